@@ -1,12 +1,17 @@
 import type { Ticket } from '../../src/core/ticket.js';
 import { createJobStore } from '../../src/storage/jobs/create-job-store.js';
+import type { JobDesk } from '../../src/storage/jobs/job-desk.js';
 import type { JobStore, NewJob } from '../../src/storage/jobs/job-store.js';
 import { openJobsDatabase } from '../../src/storage/jobs/jobs-database.js';
+import { openJobDesk } from '../../src/storage/jobs/open-job-desk.js';
 import { makeTicket } from './tickets.js';
 
 /** The submitted runs of whoever a URL connects as. */
-export async function jobsAt(url: string, idToken?: () => Promise<string>): Promise<JobStore> {
-  return createJobStore(await openJobsDatabase(url, { variables: {}, idToken }));
+export async function jobsAt(
+  url: string,
+  { idToken, chunkSize }: { readonly idToken?: () => Promise<string>; readonly chunkSize?: number } = {},
+): Promise<JobStore> {
+  return createJobStore(await openJobsDatabase(url, { variables: {}, idToken }), chunkSize);
 }
 
 export const plan: NewJob['plan'] = {
@@ -39,4 +44,9 @@ export async function* manyTickets(count: number): AsyncGenerator<readonly Ticke
       makeTicket({ id: `T${start + index + 1}`, text: `text ${start + index + 1}` }, start + index + 2),
     );
   }
+}
+
+/** A worker's desk at a database, which may use the model that runs name unless it says so. */
+export async function deskAt(url: string, models: readonly string[] = ['embedded']): Promise<JobDesk> {
+  return openJobDesk(() => openJobsDatabase(url, { variables: {} }), models);
 }

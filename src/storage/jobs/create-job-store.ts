@@ -13,11 +13,14 @@ import { decodeOutcome } from './stored-outcome.js';
 /** Who asks, as the database says: what others submitted is not shown even to a role that could read it. */
 const mine = 'submitter = (SELECT ticketsift_job_submitter())';
 
-/** Makes the store of the runs that the current user submits. */
-export function createJobStore(database: JobsDatabase): JobStore {
+/**
+ * Makes the store of the runs that the current user submits.
+ * @param size the tickets of a chunk
+ */
+export function createJobStore(database: JobsDatabase, size = chunkSize): JobStore {
   const find = (name: string) => database.transaction((query) => findRecord(query, name, database.where));
   return {
-    submit: (job, batches) => database.transaction((query) => submit(query, job, batches)),
+    submit: (job, batches) => database.transaction((query) => submit(query, job, batches, size)),
     latest: (limit, before) =>
       database.transaction(async (query) => {
         const earlier =
@@ -101,6 +104,7 @@ async function submit(
   query: JobsQuery,
   job: NewJob,
   batches: AsyncIterable<readonly Ticket[]>,
+  size: number,
 ): Promise<number> {
   await query(
     `INSERT INTO ticketsift_jobs (id, version, format, model, plan, prompt, priority, output)
@@ -151,7 +155,7 @@ async function submit(
       const stored = encodeTicket(ticket, job.plan);
       chunk.push(stored);
       length += stored.length;
-      if (chunk.length === chunkSize || length >= maxChunkLength) await endChunk();
+      if (chunk.length === size || length >= maxChunkLength) await endChunk();
     }
   }
   await endChunk();

@@ -63,6 +63,7 @@ export async function openJobsDatabase(
       await client.query('COMMIT');
       return result;
     } catch (error) {
+      if (isOfConnection(error)) lost = true;
       await client.query('ROLLBACK').catch(() => {});
       throw error instanceof TicketsiftError ? error : failure(where, error);
     }
@@ -112,6 +113,14 @@ const jobTables: PostgresSchema = {
 
 /** The lock of who makes the tables: "tsjobs" in ASCII, as a number. */
 const lock = "SELECT pg_advisory_xact_lock(x'74736a6f6273'::bigint)";
+
+/** Whether an error says that the connection is gone, or goes. */
+function isOfConnection(error: unknown): boolean {
+  return (
+    /^(08|57P0|E[A-Z]+$)/.test(codeOf(error)) ||
+    /^(Connection terminated|Client has encountered|Client was closed)/.test(messageOf(error))
+  );
+}
 
 const nextSteps: NextSteps = [
   [

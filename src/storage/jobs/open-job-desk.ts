@@ -18,14 +18,24 @@ export async function openJobDesk(
   models: readonly string[],
 ): Promise<JobDesk> {
   let parts = await connectDesk(connect, models);
+  /** What this worker knows to have: a chunk whose taking it never learnt of is left to be taken for dead. */
+  const taken = new Map<string, TakenChunk>();
   const transaction = <T>(work: (query: JobsQuery) => Promise<T>) => parts.database.transaction(work);
   return {
     tend: () => tendJobs(parts),
-    take: () => transaction((query) => take(query, parts)),
+    async take() {
+      const found = await transaction((query) => take(query, parts));
+      if (found) taken.set(keyOf(found.chunk), found.chunk);
+      return found;
+    },
     save: (chunk, outcomes) => transaction((query) => saveOutcomes(query, chunk, outcomes)),
-    finish: (chunk, cost) => transaction((query) => finishChunk(query, parts.queue, chunk, cost)),
+    async finish(chunk, cost) {
+      await transaction((query) => finishChunk(query, parts.queue, chunk, cost));
+      taken.delete(keyOf(chunk));
+    },
     async giveBack(chunks) {
       if (chunks.length > 0) await transaction((query) => giveBack(query, parts, chunks));
+      for (const chunk of chunks) taken.delete(keyOf(chunk));
     },
     fail: (chunk, why) =>
       transaction(async (query) => {
@@ -33,6 +43,7 @@ export async function openJobDesk(
         if (!(await letGo(query, parts, chunk))) return;
         const { kind } = await jobOfRun(query, chunk.run);
         await parts.queue.fail(query, kind, chunk, why);
+        taken.delete(keyOf(chunk));
       }),
     endRun: (run, problem) => transaction((query) => endRun(query, parts.queue, run, 'failed', problem)),
     newerRuns: () =>
@@ -63,16 +74,20 @@ export async function openJobDesk(
       parts = await connectDesk(connect, models);
       // What this worker has is still its own: another would take it for dead.
       await transaction(async (query) => {
-        await query('UPDATE ticketsift_job_chunks SET worker = $2 WHERE worker = $1', [
-          before.worker,
-          parts.worker,
-        ]);
+        for (const { run, number } of taken.values()) {
+          await query(
+            'UPDATE ticketsift_job_chunks SET worker = $3 WHERE run = $1 AND number = $2 AND worker = $4',
+            [run, number, parts.worker, before.worker],
+          );
+        }
       });
     },
     isLost: () => parts.database.isLost(),
     [Symbol.asyncDispose]: () => parts.database[Symbol.asyncDispose](),
   };
 }
+
+const keyOf = ({ run, number }: ChunkReference) => `${run} ${number}`;
 
 /**
  * How soon the server notices that a machine is gone: its connection, and with it the worker's lock, ends after this. A
@@ -163,6 +178,11 @@ async function take(
       [run, first, first + size],
     );
     const saved = new Set(found.map(({ position }) => Number(position)));
+    await query('UPDATE ticketsift_job_chunks SET saved = $3 WHERE run = $1 AND number = $2', [
+      run,
+      number,
+      saved.size,
+    ]);
     const chunk = { run, number, first, size, tickets, saved, isSentAgain: attempt > 0, isRepeated };
     return { job: storedJob.parse(row), chunk };
   }
@@ -187,7 +207,6 @@ async function giveBack(query: JobsQuery, parts: DeskParts, chunks: readonly Tak
     if (!(await letGo(query, parts, chunk))) continue;
     const { kind, priority } = await jobOfRun(query, chunk.run);
     // A new job: that this worker was asked to end says nothing of the chunk.
-    await parts.queue.remove(query, kind, [chunk]);
-    await parts.queue.add(query, kind, [chunk], priority);
+    await parts.queue.renew(query, kind, chunk, priority);
   }
 }

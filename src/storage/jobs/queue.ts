@@ -34,6 +34,8 @@ export interface ChunkQueue {
   take(query: JobsQuery, kind: QueueKind): Promise<QueuedChunk | undefined>;
   /** Takes chunks out, whether a worker has them or not. */
   remove(query: JobsQuery, kind: QueueKind, chunks: readonly ChunkReference[]): Promise<void>;
+  /** Has a chunk tried again as if it had never been taken. */
+  renew(query: JobsQuery, kind: QueueKind, chunk: ChunkReference, priority: number): Promise<void>;
   /** Has a chunk tried again; one that failed too often becomes a dead letter. */
   fail(query: JobsQuery, kind: QueueKind, chunk: ChunkReference, why: string): Promise<void>;
   /** Takes a dead letter and removes it. */
@@ -90,26 +92,32 @@ export async function openQueue(database: JobsDatabase, kinds: readonly QueueKin
     const [found] = await boss.fetch(name, { ...within(query), includeMetadata: true });
     return found === undefined ? undefined : taken.parse(found);
   };
+  const add: ChunkQueue['add'] = async (query, kind, chunks, priority) => {
+    const name = nameOf(kind);
+    const jobs = chunks.map(({ run, number }) => ({
+      id: jobOf({ run, number }),
+      name,
+      data: { run, number },
+      priority,
+      retryLimit,
+      expireInSeconds,
+      keepUntil,
+    }));
+    if (jobs.length > 0) await boss.insert(jobs, within(query));
+  };
+  const remove: ChunkQueue['remove'] = async (query, kind, chunks) => {
+    if (chunks.length > 0) await boss.deleteJob(nameOf(kind), chunks.map(jobOf), within(query));
+  };
   return {
-    async add(query, kind, chunks, priority) {
-      const name = nameOf(kind);
-      const jobs = chunks.map(({ run, number }) => ({
-        id: jobOf({ run, number }),
-        name,
-        data: { run, number },
-        priority,
-        retryLimit,
-        expireInSeconds,
-        keepUntil,
-      }));
-      if (jobs.length > 0) await boss.insert(jobs, within(query));
+    add,
+    remove,
+    async renew(query, kind, chunk, priority) {
+      await remove(query, kind, [chunk]);
+      await add(query, kind, [chunk], priority);
     },
     async take(query, kind) {
       const found = await takeFrom(query, nameOf(kind));
       return found && { ...found.data, job: found.id, isRepeated: found.retryCount > 0 };
-    },
-    async remove(query, kind, chunks) {
-      if (chunks.length > 0) await boss.deleteJob(nameOf(kind), chunks.map(jobOf), within(query));
     },
     async fail(query, kind, chunk, why) {
       await boss.fail(nameOf(kind), jobOf(chunk), { why }, within(query));

@@ -62,8 +62,7 @@ async function retryNext(query: JobsQuery, { queue, models }: DeskParts): Promis
     if (row === undefined) break;
     const { number, first, outcomes } = chunkOutcomes.parse(row);
     if (outcomes !== null) await reopenChunk(query, { run, number, first }, outcomes);
-    await queue.remove(query, kind, [{ run, number }]);
-    await queue.add(query, kind, [{ run, number }], priority);
+    await queue.renew(query, kind, { run, number }, priority);
     next = number + 1;
   }
   await query(
@@ -146,23 +145,36 @@ async function queueNext(query: JobsQuery, { queue, models }: DeskParts): Promis
   return true;
 }
 
-/** Has a chunk tried again whose worker is gone: no connection holds its lock. Returns whether there was one. */
+const lostChunk = z.object({
+  run: z.string(),
+  number: z.coerce.number(),
+  saved: z.coerce.number(),
+  now_saved: z.coerce.number(),
+});
+
+/**
+ * Has a chunk tried again whose worker is gone: no connection holds its lock. Only where it got no further is it counted
+ * against the chunk: a worker may end for many reasons. Returns whether there was one.
+ */
 async function recoverNext(query: JobsQuery, { queue }: DeskParts): Promise<boolean> {
   const [found] = await query(
-    `UPDATE ticketsift_job_chunks SET worker = NULL WHERE (run, number) IN (
+    `UPDATE ticketsift_job_chunks AS lost SET worker = NULL WHERE (run, number) IN (
        SELECT run, number FROM ticketsift_job_chunks AS c
        WHERE worker IS NOT NULL AND NOT EXISTS (
          SELECT 1 FROM pg_locks
          WHERE locktype = 'advisory' AND classid::bigint = $1 AND objid::bigint = c.worker AND objsubid = 2 AND granted
            AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
        LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING run, number`,
+     RETURNING run, number, saved, (
+       SELECT count(*) FROM ticketsift_job_outcomes AS o
+       WHERE o.run = lost.run AND o.position >= first AND o.position < first + size) AS now_saved`,
     [workerLock],
   );
   if (found === undefined) return false;
-  const chunk = { run: String(found.run), number: Number(found.number) };
-  const { kind } = await jobOfRun(query, chunk.run);
-  await queue.fail(query, kind, chunk, 'Its worker is gone.');
+  const { run, number, saved, now_saved } = lostChunk.parse(found);
+  const { kind, priority } = await jobOfRun(query, run);
+  if (now_saved > saved) await queue.renew(query, kind, { run, number }, priority);
+  else await queue.fail(query, kind, { run, number }, 'Its worker is gone.');
   return true;
 }
 

@@ -52,6 +52,8 @@ CREATE TABLE ticketsift_job_chunks (
   tickets text NOT NULL CHECK (octet_length(tickets) <= 100000000),
   -- Written by workers: who works on it, how often it was put back to be sent again, and in the end its outcomes.
   worker integer,
+  -- How many of its outcomes were saved when it was taken: one that got further is not what ended its worker.
+  saved integer NOT NULL DEFAULT 0,
   attempt integer NOT NULL DEFAULT 0,
   is_dead boolean NOT NULL DEFAULT false,
   outcomes text,
@@ -108,7 +110,7 @@ CREATE POLICY ticketsift_read ON ticketsift_job_chunks FOR SELECT USING (
   EXISTS (SELECT 1 FROM ticketsift_jobs AS j WHERE j.id = run)
 );
 CREATE POLICY ticketsift_submit ON ticketsift_job_chunks FOR INSERT WITH CHECK (
-  worker IS NULL AND outcomes IS NULL AND attempt = 0 AND NOT is_dead
+  worker IS NULL AND outcomes IS NULL AND saved = 0 AND attempt = 0 AND NOT is_dead
   AND classified = 0 AND urgent = 0 AND failed = 0 AND errors IS NULL
   AND EXISTS (
     SELECT 1 FROM ticketsift_jobs AS j

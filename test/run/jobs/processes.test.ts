@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { expect, it } from 'vitest';
+import { parsePrompt } from '../../../src/prompts/prompt-file.js';
+import { promptHash } from '../../../src/prompts/prompt-hash.js';
+import { byText, startEndpoint } from '../../support/endpoint.js';
+import { jobsAt, manyTickets, newJob, plan } from '../../support/jobs.js';
+import { testDatabase } from '../../support/postgres.js';
+import { newUser, type User } from '../../support/program.js';
+import { rounds } from '../../support/slow.js';
+
+const prompt = 'Sort: {text}';
+const concurrency = 8;
+
+/** A run of so many tickets in small chunks, for the stand-in endpoint. */
+async function submit(url: string, tickets: number, chunkSize = 20): Promise<void> {
+  await using store = await jobsAt(url, { chunkSize });
+  const hash = promptHash({ ...parsePrompt(prompt, 'p'), name: 'p' });
+  const job = newJob({ model: 'stand-in', prompt, plan: { ...plan, prompt: { ...plan.prompt, hash } } });
+  await store.submit(job, manyTickets(tickets));
+}
+
+/** Processes of the built program that work on what is submitted to a database. */
+async function machine(database: string, endpoint: string) {
+  const user = await newUser();
+  await user.configure('worker: { models: [stand-in] }\n');
+  const env = { TICKETSIFT_JOBS: database, OPENAI_BASE_URL: endpoint, OPENAI_API_KEY: 'sk-worker' };
+  return {
+    user,
+    start: () => user.start(['worker', '--concurrency', String(concurrency)], env),
+    [Symbol.asyncDispose]: () => user[Symbol.asyncDispose](),
+  };
+}
+
+type Started = ReturnType<User['start']>;
+
+async function end(workers: readonly Started[]): Promise<void> {
+  for (const { child } of workers) child.kill('SIGTERM');
+  await Promise.all(workers.map(({ finished }) => finished));
+}
+
+/** Looks until a run has ended, and returns it with how many outcomes each of its tickets has. */
+async function untilEnded(url: string) {
+  await using store = await jobsAt(url);
+  for (;;) {
+    const job = await store.find('last');
+    if (job.endedAt === undefined) continue;
+    const ids: string[] = [];
+    for await (const rows of store.rows(job.id, 0))
+      for (const { ticket, outcome } of rows) if (outcome?.classification) ids.push(ticket.id);
+    return { job, ids };
+  }
+}
+
+const allIds = (count: number) => Array.from({ length: count }, (_, n) => `T${n + 1}`);
+
+it('every ticket has one outcome, whichever of three workers is killed', async () => {
+  const kills = rounds(6, 50);
+  const tickets = kills * 60;
+  await using database = await testDatabase();
+  await using endpoint = await startEndpoint();
+  await using here = await machine(database.url, endpoint.url);
+  await submit(database.url, tickets);
+  const workers = [here.start(), here.start(), here.start()];
+  try {
+    for (let kill = 0; kill < kills; kill++) {
+      await endpoint.arrived((kill + 1) * 50);
+      const [killed] = workers.splice(kill % workers.length, 1, here.start());
+      killed?.child.kill('SIGKILL');
+      await killed?.finished;
+    }
+    const { job, ids } = await untilEnded(database.url);
+    expect(job).toMatchObject({ status: 'done', tickets, classified: tickets, failed: 0 });
+    expect(ids).toEqual(allIds(tickets));
+    expect(endpoint.requests.length).toBeGreaterThanOrEqual(tickets);
+    expect(endpoint.requests.length - tickets).toBeLessThanOrEqual(kills * concurrency);
+  } finally {
+    await end(workers);
+  }
+});
+
+it('a worker that is asked to end saves what is in flight and gives the rest back at once', async () => {
+  await using database = await testDatabase();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await using endpoint = await startEndpoint({
+    answer: async (request) => {
+      if (request.n > 40) await held;
+      return byText(request);
+    },
+  });
+  await using here = await machine(database.url, endpoint.url);
+  await submit(database.url, 200);
+  const first = here.start();
+  await endpoint.arrived(40 + concurrency);
+  first.child.kill('SIGTERM');
+  release();
+  expect(await first.finished).toMatchObject({ code: 0, stdout: '' });
+  const sent = endpoint.requests.length;
+  expect(sent).toBe(40 + concurrency);
+  {
+    await using store = await jobsAt(database.url);
+    const job = await store.find('last');
+    expect(job).toMatchObject({ status: 'running', chunks: { active: 0, dead: 0 } });
+    const saved = await database.query('SELECT count(*)::integer AS n FROM ticketsift_job_outcomes');
+    expect(job.classified + Number(saved[0]?.n)).toBe(sent);
+  }
+  const other = here.start();
+  const { ids } = await untilEnded(database.url);
+  await end([other]);
+  expect(ids).toEqual(allIds(200));
+  expect(endpoint.requests).toHaveLength(200);
+});
+
+it('a second signal ends a worker at once, and another does its part', async () => {
+  await using database = await testDatabase();
+  await using endpoint = await startEndpoint({ answer: () => new Promise(() => {}) });
+  await using here = await machine(database.url, endpoint.url);
+  await submit(database.url, 30);
+  const first = here.start();
+  await endpoint.arrived(concurrency);
+  first.child.kill('SIGTERM');
+  const { child } = first;
+  if (child.stderr) await once(child.stderr, 'data');
+  while (child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGTERM');
+    await new Promise(setImmediate);
+  }
+  expect((await first.finished).code).toBe(130);
+});
