@@ -19,12 +19,31 @@ const noRoom = 'token_limit_exceeded';
 export async function advance(id: string, context: StepContext): Promise<BatchStep> {
   const { batches } = context.cache;
   if (!(await batches.hold(id))) return batches.find(id) ? 'held' : 'over';
+  const letGo = keepHold(id, context);
   try {
     const batch = batches.find(id);
     return batch ? await stepOf(batch, context) : 'over';
   } finally {
+    letGo();
     await batches.release(id);
   }
+}
+
+/** How often a hold is renewed, in milliseconds: an upload may take longer than it holds. */
+const renewal = 5 * 60_000;
+
+/** Keeps other processes from a batch while a step takes long; returns a function that stops it. */
+function keepHold(id: string, { cache, clock }: StepContext): () => void {
+  let callOff = () => {};
+  const renewLater = () => {
+    callOff = clock.after(renewal, () => {
+      // Where it cannot be renewed, no change is written either.
+      cache.batches.hold(id).catch(() => {});
+      renewLater();
+    });
+  };
+  renewLater();
+  return () => callOff();
 }
 
 function stepOf(batch: StoredBatch, context: StepContext): Promise<BatchStep> | BatchStep {
@@ -96,7 +115,7 @@ async function create(batch: StoredBatch, context: StepContext): Promise<BatchSt
   const metadata = metadataOf(batch);
   const lost = intent === 'create' ? await findCreated(batch, remote, stop) : undefined;
   if (lost === undefined) {
-    if (!hasRoom(batch, cache.batches.list(), context.now())) return 'waits';
+    if (!hasRoom(batch, cache.batches.list(), context.clock.now())) return 'waits';
     await cache.batches.change(id, { progress: { intent: 'create' } });
   }
   const created = lost ?? (await remote.create(file, metadata, stop));
@@ -138,7 +157,7 @@ export function remoteChange({ state, outputFile, errorFile, counts, failures }:
 async function findRoom(
   batch: StoredBatch,
   { id, failures, enqueuedLimit }: RemoteBatch,
-  { cache, now }: StepContext,
+  { cache, clock }: StepContext,
 ): Promise<BatchStep> {
   const { former = [], tokens = 0 } = batch.progress;
   const { batches } = cache;
@@ -151,7 +170,7 @@ async function findRoom(
     );
     return 'moved';
   }
-  const room = waitForRoom(batch, batches.list(), now());
+  const room = waitForRoom(batch, batches.list(), clock.now());
   await batches.change(batch.id, {
     state: 'uploaded',
     progress: { remote: undefined, former: [...former, id], failures, enqueuedLimit, room },

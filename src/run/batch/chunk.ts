@@ -32,8 +32,8 @@ export class Chunk {
   readonly taken: Room = { requests: 0, bytes: 0, tokens: 0 };
   readonly batch: NewBatch;
   readonly #batches: Batches;
-  readonly #file: WaitingFile;
-  readonly #begun: Promise<void>;
+  readonly #file: Promise<WaitingFile>;
+  #isOver = false;
   readonly #claims = new Set<Promise<unknown>>();
   #lines = 0;
   #tokens = 0;
@@ -42,9 +42,8 @@ export class Chunk {
     this.batch = batch;
     this.#batches = batches;
     // Before its file, so that a file without a batch is always a leftover.
-    this.#begun = batches.begin(batch);
-    this.#begun.catch(() => {});
-    this.#file = files.open(batch.id);
+    this.#file = batches.begin(batch).then(() => files.open(batch.id));
+    this.#file.catch(() => {});
   }
 
   /** @param isRefused whether a cached answer does not count */
@@ -52,13 +51,13 @@ export class Chunk {
     this.taken.requests++;
     this.taken.bytes += line.bytes;
     this.taken.tokens += line.tokens;
-    const claiming = this.#begun.then(() => this.#batches.claim(this.batch, line, isRefused));
+    const claiming = this.#file.then(() => this.#batches.claim(this.batch, line, isRefused));
     const settled = claiming.catch(() => {});
     this.#claims.add(settled);
     try {
       const claim = await claiming;
       if (claim.kind === 'ours') {
-        this.#file.add(line.text);
+        (await this.#file).add(line.text);
         this.#lines++;
         this.#tokens += line.tokens;
       }
@@ -70,25 +69,29 @@ export class Chunk {
 
   /** Completes the file. Resolves to false where nothing is in it, so that there is no batch. */
   async complete(): Promise<boolean> {
-    await this.#begun;
+    const file = await this.#file;
     while (this.#claims.size > 0) await Promise.all(this.#claims);
     if (this.#lines === 0) {
       await this.drop();
       return false;
     }
-    this.#file.close();
+    file.close();
+    this.#isOver = true;
     await this.#batches.change(this.batch.id, {
       state: 'prepared',
-      progress: { bytes: this.#file.bytes, tokens: this.#tokens },
+      progress: { bytes: file.bytes, tokens: this.#tokens },
     });
     await this.#batches.release(this.batch.id);
     return true;
   }
 
-  /** Gives up the batch: its requests may be sent elsewhere. */
+  /** Gives up the batch, unless it is complete: its requests may be sent elsewhere. */
   async drop(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
     while (this.#claims.size > 0) await Promise.all(this.#claims);
-    this.#file.discard();
+    // There is none where it could not be opened.
+    await this.#file.then((file) => file.discard()).catch(() => {});
     await this.#batches.drop(this.batch.id);
   }
 }

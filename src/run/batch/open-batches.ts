@@ -69,7 +69,7 @@ export async function openBatches(
     cache,
     files,
     openRemote: remotes({ world, config, login, cache, note }, resources),
-    now: world.now,
+    clock: world,
     newId: world.newId,
     stop,
   };

@@ -7,7 +7,13 @@ import type { PlannedRun } from '../plan.js';
 import { type BatchView, viewOf } from './batch-view.js';
 import { collecting } from './collecting.js';
 import { leadOnce, leadUntilSettled } from './lead.js';
-import { type BatchContext, type BatchEvent, type OpenBatches, openBatches } from './open-batches.js';
+import {
+  type BatchContext,
+  type BatchEvent,
+  isOpenBatch,
+  type OpenBatches,
+  openBatches,
+} from './open-batches.js';
 
 /** What a run in batches takes from its surroundings, besides what a run does. */
 export interface InBatchesContext
@@ -53,7 +59,7 @@ export async function runInBatches(
   const until = world.elapsed() + (waitMs ?? 0);
   const created: string[] = [];
   // What has been answered by now need not be waited for, and what failed may be sent again.
-  await leadOnce({}, opened, batchContext);
+  await leadThoseAt(planned.plan.model.endpoint, opened, batchContext);
   for (let round = 0; ; round++) {
     const walk = await collectOnce(planned, { ...context, id }, opened, round > 0);
     created.push(...walk.prepared);
@@ -77,6 +83,22 @@ export async function runInBatches(
     );
     if (why !== 'settled') return done(why);
   }
+}
+
+/** Leads on what was sent to an endpoint before. What cannot go on shows when it is waited for. */
+async function leadThoseAt(
+  endpoint: string | null,
+  opened: OpenBatches,
+  context: BatchContext,
+): Promise<void> {
+  const ids = opened.cache.batches
+    .list()
+    .filter((batch) => isOpenBatch(batch) && batch.label.endpoint === endpoint)
+    .map(({ id }) => id);
+  await leadOnce({ ids }, opened, context).catch((error: unknown) => {
+    if (!(error instanceof TicketsiftError) || error.code === 'cache_not_written') throw error;
+    context.listen({ kind: 'warning', text: error.message });
+  });
 }
 
 /** Returns the plan that gives the results of a run in batches: it sends nothing. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/world/clock.js';
 import type { Cache } from '../../storage/cache/cache.js';
 import type { OpenRemote } from './open-remotes.js';
 import type { WaitingFiles } from './waiting-files.js';
@@ -7,8 +8,8 @@ export interface StepContext {
   readonly cache: Pick<Cache, 'batches'>;
   readonly files: WaitingFiles;
   readonly openRemote: OpenRemote;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  /** `now` is in milliseconds since 1970. */
+  readonly clock: Pick<Clock, 'now' | 'after'>;
   /** A unique name. */
   readonly newId: () => string;
   /** Fires when nothing more is to be done. */

@@ -60,6 +60,11 @@ export function createWaitingFiles(cache: string): WaitingFiles {
         return openSync(path, 'wx', 0o600);
       });
       let [bytes, piece] = [0, ''];
+      let isClosed = false;
+      const end = () => {
+        if (!isClosed) closeSync(file);
+        isClosed = true;
+      };
       const flush = () =>
         written(path, () => {
           const data = Buffer.from(piece);
@@ -78,10 +83,10 @@ export function createWaitingFiles(cache: string): WaitingFiles {
         close() {
           flush();
           written(path, () => fsyncSync(file));
-          closeSync(file);
+          end();
         },
         discard() {
-          closeSync(file);
+          end();
           remove(batch);
         },
       };

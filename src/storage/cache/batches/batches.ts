@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { TicketError } from '../../../core/errors/ticket-error.js';
+import { TicketsiftError } from '../../../core/errors.js';
 import { waiting } from '../../busy.js';
 import { explainDamage } from '../../damage.js';
 import type { Database } from '../../sqlite-driver.js';
@@ -59,6 +60,7 @@ export interface Batches {
   begin(batch: NewBatch): Promise<void>;
   /** Claims a request for a batch that is being prepared, and reserves its cost. */
   claim(batch: NewBatch, line: NewLine, isRefused: IsRefusedReply): Promise<LineClaim>;
+  /** @throws TicketsiftError `conflict` where this process does not hold the batch, or no longer, since it was suspended */
   change(id: string, change: BatchChange): Promise<void>;
   /**
    * Keeps other processes from doing anything with a batch until it is released, this one is gone, or some minutes are over.
@@ -68,7 +70,7 @@ export interface Batches {
   release(id: string): Promise<void>;
   /** Saves answers, ends their lines and settles their costs, all at once. Lines of no batch or of another are left out. */
   settle(batch: NewBatch, results: readonly LineResult[]): Promise<void>;
-  /** Ends all lines that have no result, and changes the batch. */
+  /** Ends all lines that have no result, and changes the batch. @throws TicketsiftError as `change` */
   settleRest(batch: NewBatch, rest: WithoutResult, change: BatchChange): Promise<void>;
   /** Returns which of some requests are to be sent again after a batch. @throws what SQLite throws */
   areAgain(id: string, keys: readonly Uint8Array[]): readonly boolean[];
@@ -122,9 +124,15 @@ export function createBatches(
        (id, state, created_at, changed_at, holder, held_until, label, progress, requests, answered, spent)
      VALUES (?, 'preparing', ?, ?, ?, ?, ?, '{}', 0, 0, 0)`,
   );
-  const update = database.prepare<{ id: string; state: string | null; now: number; progress: string }>(
+  const update = database.prepare<{
+    id: string;
+    state: string | null;
+    now: number;
+    progress: string;
+    holder: string;
+  }>(
     `UPDATE batches SET state = ifnull(@state, state), changed_at = @now,
-       progress = json_patch(progress, @progress) WHERE id = @id`,
+       progress = json_patch(progress, @progress) WHERE id = @id AND holder = @holder`,
   );
   const selectHolder = database.prepare('SELECT holder, held_until AS heldUntil FROM batches WHERE id = ?');
   const takeHold = database.prepare('UPDATE batches SET holder = ?, held_until = ? WHERE id = ?');
@@ -147,7 +155,8 @@ export function createBatches(
   const apply = (id: string, { state, progress = {} }: BatchChange) => {
     // A null removes: RFC 7396.
     const patch = Object.fromEntries(Object.entries(progress).map(([name, value]) => [name, value ?? null]));
-    update.run({ id, state: state ?? null, now: now(), progress: JSON.stringify(patch) });
+    const row = { id, state: state ?? null, now: now(), progress: JSON.stringify(patch), holder };
+    if (update.run(row).changes === 0) throw notHeld(id);
     if (state !== 'settled') return;
     if (prune.run().changes > 0) pruneLines.run();
   };
@@ -217,6 +226,12 @@ export function createBatches(
         remove.run(id);
       }),
   };
+}
+
+function notHeld(id: string): TicketsiftError {
+  return new TicketsiftError('conflict', `Another process has gone on with the batch ${id}`, {
+    hint: 'It needs no help: ticketsift batch list shows how far it is.',
+  });
 }
 
 function ofLines({ id, label: { budgets, family, model, from } }: NewBatch): BatchOfLines {

@@ -230,6 +230,19 @@ describe('a batch', () => {
     expect(await other.batches.hold('1')).toBe(true);
   });
 
+  it('is not changed by a process that was suspended while another went on with it', async () => {
+    await using desk = await openDesk();
+    using other = desk.open();
+    const { batches } = desk.cache;
+    await batches.begin(batchOf('1'));
+    await batches.change('1', { state: 'prepared' });
+    desk.clock.pass(25 * 3_600_000);
+    expect(await other.batches.hold('1')).toBe(true);
+    await other.batches.change('1', { state: 'created' });
+    await expect(batches.change('1', { state: 'uploaded' })).rejects.toMatchObject({ code: 'conflict' });
+    expect(batches.find('1')).toMatchObject({ state: 'created' });
+  });
+
   it('gives back lines and money when it is dropped', async () => {
     await using desk = await openDesk();
     const { cache } = desk;
