@@ -1,8 +1,8 @@
+import { requestLine } from '../../../core/batch/request-line.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import type { BatchForm, Model } from '../../../core/model.js';
 import { Resources } from '../../../core/resources.js';
 import type { Sink } from '../../../core/world/sink.js';
-import { writeRequestLine } from '../../../formats/batch/write-line.js';
 import { openParts, type PartsContext } from '../../open-parts.js';
 import type { PlannedRun } from '../../plan.js';
 import { uncachedRequests } from './uncached-requests.js';
@@ -66,8 +66,7 @@ export async function writeRequests(
         requests.map(({ key }) => key),
       );
       for (const { key, request } of requests) {
-        const body = form.bodyOf(request);
-        piece += writeRequestLine({ key: key.toString('hex'), path: form.path, body });
+        piece += requestLine(key, form, form.bodyOf(request));
         if (piece.length >= pieceSize) await flush();
       }
       written += requests.length;
