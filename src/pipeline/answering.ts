@@ -137,8 +137,8 @@ export function createAnswering(options: AnsweringOptions): Answering {
     try {
       return await pursue(ticket, fills, { note, found, failure, repairs: step.repairs + 1 });
     } catch (error) {
-      // Where no repair is possible, the first fault is the one to report.
-      if (error instanceof TicketFailure) return outcome;
+      // Where no repair is possible, the first fault is the one to report; one that waits in a batch is.
+      if (error instanceof TicketFailure && error.code !== 'in_batch') return outcome;
       throw error;
     }
   };

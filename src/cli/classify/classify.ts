@@ -79,7 +79,8 @@ export async function runClassify(session: Context, given: ClassifyOptions): Pro
   using narrator = await narrate(session, false);
   const { world, voice } = session;
   for (const setting of describePlan(planned.plan)) voice.detail(`plan: ${setting}`);
-  const preview = await previewRun(planned, { world, config, login, listen: narrator.listen });
+  const previewed = given.batch ? answeredPlan(planned) : planned;
+  const preview = await previewRun(previewed, { world, config, login, listen: narrator.listen });
   if (given.json) await writeJson(session, 'classify --dry-run', previewJson(preview));
   else await printPreview(session, preview);
   return 0;

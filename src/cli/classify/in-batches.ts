@@ -96,34 +96,34 @@ async function send(
 function describeSent(
   { world, isPlain }: Session,
   { plan }: PlannedRun,
-  { waitedFor, end: { tally, cost } }: InBatches,
+  { waitedFor, end: { tally, cost: paid } }: InBatches,
 ): string[] {
   const { origins, inBatch, total, failed } = tally;
   const others = [
     ...(origins.cached + origins.duplicate > 0
       ? [`${grouped(origins.cached + origins.duplicate)} from the cache`]
       : []),
-    ...(origins.sent > 0 ? [`${grouped(origins.sent)} sent live${cost ? ` for ${dollars(cost)}` : ''}`] : []),
+    ...(origins.sent > 0 ? [`${grouped(origins.sent)} sent live${paid ? ` for ${dollars(paid)}` : ''}`] : []),
     ...(failed > 0 ? [`${grouped(failed)} failed`] : []),
   ];
   const rest = others.length === 0 ? '' : ` (${others.join(', ')})`;
   const where = `${grouped(inBatch)} of ${counted(total, 'ticket')} ${inBatch === 1 ? 'waits' : 'wait'}`;
-  const batches = counted(waitedFor.length, 'batch', 'batches');
+  const most = waitedFor.reduce((sum, { reserved }) => sum + reserved, 0);
+  const cost = most > 0 ? `, at most ${dollars(most)}` : '';
+  const batches = `${counted(waitedFor.length, 'batch', 'batches')} for ${visible(modelOfPlan(plan))}`;
   const width = lineWidthOf(world.stderr);
   return [
-    `${where} in ${batches} for ${visible(modelOfPlan(plan))}${rest}`,
+    `${where} in ${batches}${cost}${rest}`,
     ...(waitedFor.length === 0
       ? []
       : tableLines(waitedFor.map(row), { heading, width, isPlain, right: isPlain ? [] : [2] })),
   ];
 }
 
-const heading = ['batch', 'state', 'requests', 'cost', 'id at the endpoint'];
+const heading = ['batch', 'state', 'requests', 'id at the endpoint'];
 
 function row(batch: BatchView): string[] {
-  const { id, requests, reserved, remote = '' } = batch;
-  const cost = reserved > 0 ? `at most ${dollars(reserved)}` : '';
-  return [id, stateText(batch), grouped(requests), cost, remote];
+  return [batch.id, stateText(batch), grouped(batch.requests), batch.remote ?? ''];
 }
 
 /** The tickets are read once more for their results. @throws TicketsiftError `usage` */

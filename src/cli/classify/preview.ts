@@ -1,4 +1,6 @@
+import { batchTier } from '../../core/cost.js';
 import { align, tableLines } from '../../core/text/align.js';
+import { wrapWords } from '../../core/text/fit.js';
 import { counted, grouped, roughly } from '../../core/text/numbers.js';
 import { shellWord } from '../../core/text/quote-name.js';
 import { visible } from '../../core/text/visible.js';
@@ -27,6 +29,7 @@ export async function printPreview({ output, isPlain, voice }: Session, preview:
     ...uncleanedLines(preview),
     '',
     ...costLines(preview, isPlain),
+    ...batchLines(preview),
   ];
   await output.write(`${lines.join('\n')}\n`);
 }
@@ -119,8 +122,27 @@ function costLines({ distinct, cached, estimate, ...preview }: RunPreview, isPla
     isExact,
     isPlain,
     price,
-    priceFrom: tier === undefined ? source : `${source}, at the service tier ${visible(tier)}`,
+    priceFrom: atTier(source, tier),
   });
+}
+
+function atTier(source: string, tier: string | undefined): string {
+  if (tier === undefined) return source;
+  return tier === batchTier ? `${source}, in batches` : `${source}, at the service tier ${visible(tier)}`;
+}
+
+/** How the requests would go in batches. */
+function batchLines({ batches: figures }: RunPreview): string[] {
+  if (!figures || figures.requests === 0) return [];
+  const { requests, batches, rounds } = figures;
+  const sent = `${counted(requests, 'request')} in ${counted(batches, 'batch', 'batches')}, and the first live`;
+  const inRounds =
+    rounds === undefined
+      ? '. Where the account limits what waits at once, some go when others have ended'
+      : rounds > 1
+        ? `, in ${counted(rounds, 'round')}, since no more may wait at once`
+        : '';
+  return ['', ...wrapWords(`Sends ${sent}${inRounds}.`, 80).split('\n')];
 }
 
 /** Line by line, since line breaks are part of a prompt's look, and all else that moves a terminal is not. */

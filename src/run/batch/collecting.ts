@@ -185,14 +185,15 @@ function lineOf({ key, content }: TicketRequest, { stage, form, keepsFailures }:
       `The request is ${formatSize(bytes)} long, and a file of a batch holds ${formatSize(maxBytes)} at most.`,
     );
   }
-  const amount = stage.allowances.length === 0 ? 0 : boundOf(content, stage);
+  const amount = boundOf(content, stage);
   return { key, text, bytes, tokens: enqueuedTokens(bytes), amount, keepsFailure: keepsFailures };
 }
 
-/** Returns the most that a request can cost in a batch, in nanodollars. */
-function boundOf(content: ModelRequest, { opened: { model, price } }: BatchingStage): number {
+/** Returns the most that a request can cost in a batch, in nanodollars; 0 where that is not known and no limit needs it. */
+function boundOf(content: ModelRequest, { opened: { model, price }, allowances }: BatchingStage): number {
   const rates = price && ratesAt(price, batchTier);
   const bound = model.bound?.(content);
   if (!rates || !bound) return 0;
-  return worstCost(rates, { input: bound.input, output: bound.output ?? Number.MAX_SAFE_INTEGER });
+  const { input, output = allowances.length === 0 ? undefined : Number.MAX_SAFE_INTEGER } = bound;
+  return output === undefined ? 0 : worstCost(rates, { input, output });
 }

@@ -5,12 +5,13 @@ import type { Shown } from './index.js';
 
 /** Returns what a run would do as `--json` has it. */
 export function previewJson(preview: RunPreview): Shown['classify --dry-run'] {
-  const { before } = preview;
+  const { before, batches } = preview;
   const { first } = before ?? preview;
   return {
     ...stageJson(preview),
     first_request: first ? { system: first.system ?? null, user: first.user } : null,
     cascade: before ? stageJson(before) : null,
+    batches: batches ? { ...batches, rounds: batches.rounds ?? null } : null,
   };
 }
 

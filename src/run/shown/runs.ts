@@ -84,6 +84,14 @@ export const runsShown = {
     ...stage.shape,
     first_request: z.strictObject({ system: z.string().nullable(), user: z.string() }).nullable(),
     cascade: stage.nullable().describe('what the first of two models would do'),
+    batches: z
+      .strictObject({
+        requests: count,
+        batches: count,
+        rounds: count.nullable().describe('null if it is not known how much may wait at once'),
+      })
+      .nullable()
+      .describe('with --batch: how the requests would go in batches, all but the first'),
   }),
   'cascade fit': z.strictObject({
     first: z.string(),
