@@ -25,7 +25,7 @@ export function silentSession({
     onInterrupt: () => () => {},
     exit: () => {},
   };
-  return createSession(world, nowhere, { color: false });
+  return createSession(world, nowhere, { color: false, isPlain: false });
 }
 
 function writable(show: (text: string) => void): Writable {

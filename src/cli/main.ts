@@ -24,16 +24,20 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
       complaint += text;
     },
   });
+  let isPlain = world.environment.isPlain || argv.includes('--plain');
   let exitCode = 0;
   const declare: Declare = (command, declaration) => {
     command.action(async (...args: Parameters<typeof declaration.options>) => {
-      const [{ createSession }, { dispatch }, { refuseUselessFlags }] = await Promise.all([
+      const [{ createSession }, { dispatch }, { refuseUselessFlags }, { wantsPlain }] = await Promise.all([
         import('../core/world/session.js'),
         import('./dispatch.js'),
         import('./refused-flags.js'),
+        import('../config/early/plain.js'),
       ]);
       refuseUselessFlags(command);
-      const session = createSession(world, output, program.opts<Globals>());
+      const globals = program.opts<Globals>();
+      isPlain ||= await wantsPlain(world);
+      const session = createSession(world, output, { ...globals, isPlain });
       exitCode = await dispatch(declaration, session, declaration.options(...args));
     });
   };
@@ -44,7 +48,7 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
       await printed;
       if (complaint !== '') {
         const { wrapMessage } = await import('../core/text/fit.js');
-        world.stderr.write(wrapMessage(complaint, widthFor(program, world)));
+        world.stderr.write(wrapMessage(complaint, wrapWidthOf(world.stderr, isPlain)));
       }
       exitCode = error.exitCode === 0 ? 0 : 2;
     });
@@ -54,15 +58,10 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
     const { describeError, exitCodeOf } = await import('../core/errors/describe-error.js');
     const debug = program.opts<Globals>().debug === true;
     const { asWritten } = world.environment;
-    world.stderr.write(describeError(error, { debug, asWritten, width: widthFor(program, world) }));
+    world.stderr.write(describeError(error, { debug, asWritten, width: wrapWidthOf(world.stderr, isPlain) }));
     return exitCodeOf(error);
   }
   return output.isClosed ? 0 : exitCode;
-}
-
-/** At how many columns messages are broken. */
-function widthFor(program: Command, { stderr, environment }: World): number {
-  return wrapWidthOf(stderr, environment.isPlain || program.opts<Globals>().plain === true);
 }
 
 async function runCommand(program: Command, argv: readonly string[], declare: Declare): Promise<void> {

@@ -21,6 +21,7 @@ export const keys = [
   'serviceTier',
   'redact',
   'cache',
+  'plain',
 ] as const;
 
 export type Key = (typeof keys)[number];
@@ -44,7 +45,6 @@ const otherVariables = [
   'TICKETSIFT_HOME',
   jobsVariable,
   'TICKETSIFT_PROFILE',
-  'TICKETSIFT_PLAIN',
   'TICKETSIFT_TRUST_CONFIG',
   'TICKETSIFT_CLIENT_SECRET',
   'TICKETSIFT_TOKEN',

@@ -35,6 +35,8 @@ export interface Config extends FileSettings {
   readonly maxCost: Setting<number | undefined>;
   /** The file of cached answers. */
   readonly cache: Guarded<string>;
+  /** Whether output is for a screen reader, if any place says so: see `wantsPlain`. */
+  readonly plain: Setting<boolean>;
   /** The studio's limits that apply to requests from its pages; undefined elsewhere. */
   readonly pageLimits?: Pick<Config['studio'], 'models' | 'maxCostPerUser'>;
 }
@@ -100,9 +102,10 @@ export async function inspectConfig(
     ticketTimeout: inMilliseconds(find('ticketTimeout') ?? byDefault('10m')),
     maxWait: inMilliseconds(find('maxWait') ?? byDefault('5m')),
     serviceTier: find('serviceTier') ?? notSet,
-    redact: findRedact(layers),
+    redact: findSwitch(layers, 'redact'),
     maxCost: find('maxCost') ?? notSet,
     cache: findGuarded('cache') ?? guard(byDefault(environment.files.answers)),
+    plain: findSwitch(layers, 'plain'),
     ...settingsOfFiles(files, {
       promptsFile: environment.files.prompts,
       runsKeep: readRunsKeep(environment),
@@ -151,10 +154,10 @@ function findSetting<K extends Key>(
   return undefined;
 }
 
-/** A flag decides; otherwise redaction is on if any place turns it on, so that a project file cannot turn it off. */
-function findRedact(layers: readonly Layer[]): Setting<boolean> {
-  const deciding = layers.filter(({ kind, values }) => values.redact === true || kind === 'flag');
-  return findSetting(deciding, 'redact')?.setting ?? byDefault(false);
+/** A flag decides; otherwise a switch is on if any place turns it on, so that a project file cannot turn it off. */
+function findSwitch(layers: readonly Layer[], key: 'redact' | 'plain'): Setting<boolean> {
+  const deciding = layers.filter(({ kind, values }) => values[key] === true || kind === 'flag');
+  return findSetting(deciding, key)?.setting ?? byDefault(false);
 }
 
 /** Reads a duration, which the schema has checked. */

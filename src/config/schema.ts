@@ -132,6 +132,7 @@ const settings = {
   redact: z.boolean('must be true or false').optional(),
   max_cost: spendingLimit.optional(),
   cache: text.optional(),
+  plain: z.boolean('must be true or false').optional(),
 };
 
 /** The content of a file. */

@@ -8,5 +8,10 @@ export function pageSession({
   profile,
 }: Pick<Session, 'world' | 'output' | 'profile'>): Session {
   const page = { ...world, stdin: Readable.from([]) };
-  return createSession(page, output, { quiet: true, color: false, ...(profile && { profile }) });
+  return createSession(page, output, {
+    quiet: true,
+    color: false,
+    isPlain: false,
+    ...(profile && { profile }),
+  });
 }

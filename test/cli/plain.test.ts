@@ -6,12 +6,15 @@ const drawn = /[│┌─█▏▁-▇]|note: this is a table/;
 const texts = Array.from({ length: 60 }, (_, n) => `text ${n} ${'long '.repeat(100)}`);
 
 describe('--plain', () => {
-  it.each<[string, string[], Record<string, string>]>([
+  it.each<[string, string[], Record<string, string>, string?]>([
     ['the flag', ['--plain'], {}],
     ['the variable', [], { TICKETSIFT_PLAIN: '1' }],
-  ])('draws nothing on a terminal, and nothing moves: %s', async (_, flags, env) => {
+    ['the user’s own settings', [], {}, 'home/config.yaml'],
+    ['the settings of a folder', [], {}, 'ticketsift.yaml'],
+  ])('draws nothing on a terminal, and nothing moves: %s', async (_, flags, env, file) => {
     await using endpoint = await startEndpoint();
     await using user = await newUser();
+    if (file !== undefined) await user.folder.write(file, 'plain: true\n');
     await user.folder.write('t.csv', csvOf(texts.slice(0, 3)));
     const args = ['classify', 't.csv', '--no-color', ...flags, ...(await asking(user, endpoint.url))];
     const { stdout, stderr } = await user.begin(args, { columns: 60, env }).finished;
@@ -35,6 +38,13 @@ describe('--plain', () => {
     );
     expect((await user.run(['config', '--plain'])).stdout).toMatch(/^concurrency: 32, default$/m);
   });
+});
+
+it('plain is a setting as others are, and reaches commands that need no other', async () => {
+  await using user = await newUser();
+  await user.run(['config', 'set', 'plain', 'true']);
+  expect((await user.run(['config', 'get', 'plain'])).stdout).toBe('true\n');
+  expect((await user.run(['doctor', '--offline'])).stdout).toMatch(/^node: ok/m);
 });
 
 describe('a table that no terminal shows', () => {

@@ -46,7 +46,7 @@ export async function openPersonalDesk(options: PersonalDesk): Promise<OpenedDes
     exit: () => {},
   };
   const output = { write: async () => {}, commit: async () => {}, discard: async () => {} };
-  const session = createSession(world, output, { quiet: true, color: false });
+  const session = createSession(world, output, { quiet: true, color: false, isPlain: false });
   const load = (flags = {}) => loadConfig(world, { concurrency: 1, retries: 0, ...run, ...flags }, trustsAll);
   const config = await load();
   const opened = person && (await openLogin(session, config));

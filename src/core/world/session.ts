@@ -32,10 +32,9 @@ export interface Session {
 export function createSession(
   world: World,
   output: Sink,
-  { quiet, verbose, color, plain, profile }: Globals,
+  { quiet, verbose, color, isPlain, profile }: Omit<Globals, 'plain'> & Pick<Session, 'isPlain'>,
 ): Session {
   const loudness = quiet ? 'quiet' : verbose ? 'verbose' : 'normal';
-  const isPlain = plain === true || world.environment.isPlain;
   const voice = new Voice(world, {
     loudness,
     colour: takesColour(world.stderr, world.environment, color),
