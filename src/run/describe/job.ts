@@ -31,11 +31,11 @@ export function describeJob(job: JobRecord): RunRow[] {
 export function describeJobStatus({ status, chunks }: JobRecord): string | undefined {
   switch (status) {
     case 'waiting':
-      return 'No worker has taken a chunk of this run yet. If none does, check that a worker is running: ticketsift worker';
+      return 'No worker has taken a chunk of this run yet. If none does, check that a worker is running that allows its model.';
     case 'running':
       return 'Workers are classifying the tickets of this run. The outcomes so far are here.';
     case 'failed':
-      return `${counted(chunks.dead, 'chunk')} failed as often as is tried. A retry puts them back into the queue.`;
+      return `${chunks.dead > 0 ? `${counted(chunks.dead, 'chunk')} failed as often as is tried` : 'Workers gave this run up'}. A retry sends what failed and what is left.`;
     case 'cancelled':
       return 'This run was cancelled. The outcomes until then are kept, and a retry puts the rest back into the queue.';
     case 'done':
@@ -56,8 +56,8 @@ function describeTickets(job: JobRecord): string {
 }
 
 function describeChunks({ chunks: { total, waiting, active, done, dead } }: JobRecord): string {
-  const counts = `${grouped(waiting)} waiting, ${grouped(active)} with a worker, ${grouped(done)} done`;
-  return `${grouped(total)}: ${counts}${dead > 0 ? `, ${grouped(dead)} failed` : ''}`;
+  const counts = `${grouped(waiting)} waiting, ${grouped(active)} with a worker, ${grouped(done - dead)} done`;
+  return `${grouped(total)}: ${counts}${dead > 0 ? `, ${grouped(dead)} given up` : ''}`;
 }
 
 function describeOutput(name: string, deliveredAt: number | undefined): string {

@@ -17,6 +17,7 @@ import type { JobPlan } from '../../storage/jobs/plan.js';
 import { chooseCascade } from '../cascade/plan-cascade.js';
 import type { PlannedRun } from '../plan.js';
 import { planRun } from '../plan-run.js';
+import { findJob } from './find.js';
 import { openJobs } from './open.js';
 
 /** What is submitted. */
@@ -74,7 +75,7 @@ export async function submitRun(context: Context, request: SubmitRequest): Promi
     },
     refuseNone(batches(), source.name),
   );
-  return await jobs.find(id);
+  return await findJob(context, jobs, id);
 }
 
 /** Plans as `classify` does, for its faults and what it chooses; workers make plans of their own. */

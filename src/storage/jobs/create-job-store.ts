@@ -49,8 +49,10 @@ export function createJobStore(database: JobsDatabase, size = chunkSize): JobSto
           hint: `Wait for it, or cancel it first: ticketsift jobs cancel ${visible(job.id)}`,
         });
       }
+      const tickets = job.tickets - job.classified;
+      if (tickets === 0) return { job, tickets };
       await want(database, job.id, 'retry');
-      return { job: await find(job.id), tickets: job.tickets - job.classified };
+      return { job: await find(job.id), tickets };
     },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };

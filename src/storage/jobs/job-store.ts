@@ -37,6 +37,7 @@ export interface JobRecord {
     readonly total: number;
     readonly waiting: number;
     readonly active: number;
+    /** With those that were given up. */
     readonly done: number;
     /** Those that were given up, since workers ended with them again and again. */
     readonly dead: number;
