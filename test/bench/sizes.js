@@ -25,7 +25,7 @@ export const full = {
   pages: 11,
   limited: { requests: 1_200, perMinute: 600 },
   batch: { tickets: 200_000, killed: { tickets: 60_000, times: 50 } },
-  scale: { requests: 2_400, limited: { requests: 2_400, perMinute: 1_200 }, cached: 200_000, claims: 50_000 },
+  scale: { requests: 1_600, limited: { requests: 2_400, perMinute: 1_200 }, cached: 200_000, claims: 50_000 },
   studio: { rows: 1_000, rounds: 3, actions: 10_000 },
   embedded: { tickets: 253, seeds: [11, 12, 13, 14, 15], times: 3 },
 };

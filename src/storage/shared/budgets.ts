@@ -71,6 +71,7 @@ export function createSharedBudgets({
   /** How many reservations are not settled yet, by their budgets. */
   const open = new Map<string, number>();
   let callOff: (() => void) | undefined;
+  let hasReserved = false;
   const renew = () => {
     callOff = undefined;
     if (open.size === 0) return;
@@ -89,6 +90,7 @@ export function createSharedBudgets({
       // A worst case without a bound is more than the database can count.
       if (amount > limit) return false;
       const isTaken = await reserve({ id, amount, limit: Math.min(limit, Number.MAX_SAFE_INTEGER) });
+      hasReserved ||= isTaken;
       if (isTaken) countOpen(id, 1);
       return isTaken;
     },
@@ -107,7 +109,7 @@ export function createSharedBudgets({
       callOff = () => {};
       await reservations.whenIdle();
       await writes.whenIdle();
-      await database.write((run) => run(clearing, [holder])).catch(() => {});
+      if (hasReserved) await database.write((run) => run(clearing, [holder])).catch(() => {});
     },
   };
 }

@@ -13,7 +13,7 @@ import { startServer } from '../server.js';
 import { writeTickets } from '../tickets.js';
 
 /** Few enough at once that a worker waits for the endpoint and not for this machine. */
-const atOnce = '16';
+const atOnce = '8';
 const latencyMs = 200;
 
 /**
@@ -113,11 +113,14 @@ async function measureCached({ folder, url, sizes }, cache) {
   const importing = homeIn(join(own, 'import'));
   await measure(own, [program, 'cache', 'export', exported, '--cache', file], importing);
   await measure(own, [program, 'cache', 'import', exported, '--cache', cache], importing);
+  const alone = await classify({ folder: own, tickets, url, cache: file });
   const empty = await classify({ folder: own, tickets, url, cache });
   const full = await classify({ folder: own, tickets, url, cache });
   print(`${format(count)} tickets, all in the shared cache`, {
     'tickets/s, none on this machine yet': [count / (empty.wallMs / 1000), 'at least 30,000'],
     'tickets/s, all on this machine': [count / (full.wallMs / 1000), 'at least 30,000'],
+    'x the time with a file alone, none on this machine yet': [empty.wallMs / alone.wallMs],
+    'x the time with a file alone, all on this machine': [full.wallMs / alone.wallMs],
     MB: [empty.peakMb],
   });
 }
