@@ -8,6 +8,7 @@ import { join } from 'node:path';
  * @typedef {object} PostgresServer
  * @property {string} url The superuser's URL.
  * @property {string} socketFolder The folder of its unix socket.
+ * @property {() => Promise<void>} restart Ends the server and starts it again, with its data and at its port.
  * @property {() => Promise<void>} stop Ends the server and removes its files.
  */
 
@@ -32,7 +33,8 @@ export async function startPostgres(moreFlags = async () => []) {
     port,
     user: 'postgres',
     password: 'sesame',
-    persistent: false,
+    // The folder is removed below.
+    persistent: true,
     // PostgreSQL does not run as root, which is what CI runs as.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
@@ -50,6 +52,10 @@ export async function startPostgres(moreFlags = async () => []) {
   return {
     url: `postgres://postgres:sesame@127.0.0.1:${port}/postgres`,
     socketFolder: data,
+    async restart() {
+      await server.stop();
+      await server.start();
+    },
     async stop() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });

@@ -21,6 +21,22 @@ export async function openJobDesk(
   /** What this worker knows to have: a chunk whose taking it never learnt of is left to be taken for dead. */
   const taken = new Map<string, TakenChunk>();
   const transaction = <T>(work: (query: JobsQuery) => Promise<T>) => parts.database.transaction(work);
+  let reconnecting: Promise<void> | undefined;
+  const reconnect = async () => {
+    if (!parts.database.isLost()) return;
+    const before = parts;
+    await Promise.resolve(before.database[Symbol.asyncDispose]()).catch(() => {});
+    parts = await connectDesk(connect, models);
+    // What this worker has is still its own: another would take it for dead.
+    await transaction(async (query) => {
+      for (const { run, number } of taken.values()) {
+        await query(
+          'UPDATE ticketsift_job_chunks SET worker = $3 WHERE run = $1 AND number = $2 AND worker = $4',
+          [run, number, parts.worker, before.worker],
+        );
+      }
+    });
+  };
   return {
     tend: () => tendJobs(parts),
     async take() {
@@ -68,19 +84,12 @@ export async function openJobDesk(
       });
       await parts.queue.tidy();
     },
-    async reconnect() {
-      const before = parts;
-      await Promise.resolve(before.database[Symbol.asyncDispose]()).catch(() => {});
-      parts = await connectDesk(connect, models);
-      // What this worker has is still its own: another would take it for dead.
-      await transaction(async (query) => {
-        for (const { run, number } of taken.values()) {
-          await query(
-            'UPDATE ticketsift_job_chunks SET worker = $3 WHERE run = $1 AND number = $2 AND worker = $4',
-            [run, number, parts.worker, before.worker],
-          );
-        }
+    // Several parts of a worker may notice at once that the connection is lost; one connects anew for all.
+    reconnect() {
+      reconnecting ??= reconnect().finally(() => {
+        reconnecting = undefined;
       });
+      return reconnecting;
     },
     isLost: () => parts.database.isLost(),
     [Symbol.asyncDispose]: () => parts.database[Symbol.asyncDispose](),

@@ -5,6 +5,7 @@ import { promptHash } from '../../../src/prompts/prompt-hash.js';
 import { byText, startEndpoint } from '../../support/endpoint.js';
 import { jobsAt, manyTickets, newJob, plan } from '../../support/jobs.js';
 import { testDatabase } from '../../support/postgres.js';
+import { startPostgres } from '../../support/postgres-server.js';
 import { newUser, type User } from '../../support/program.js';
 import { rounds } from '../../support/slow.js';
 
@@ -53,7 +54,9 @@ async function untilEnded(url: string) {
 
 const allIds = (count: number) => Array.from({ length: count }, (_, n) => `T${n + 1}`);
 
-it('every ticket has one outcome, whichever of three workers is killed', async () => {
+it('every ticket has one outcome, whichever of three workers is killed', {
+  timeout: rounds(60_000, 600_000),
+}, async () => {
   const kills = rounds(6, 50);
   const tickets = kills * 60;
   await using database = await testDatabase();
@@ -128,4 +131,24 @@ it('a second signal ends a worker at once, and another does its part', async () 
     await new Promise(setImmediate);
   }
   expect((await first.finished).code).toBe(130);
+});
+
+it('the restart of the database in the middle of a run loses nothing', async () => {
+  const server = await startPostgres();
+  try {
+    await using endpoint = await startEndpoint();
+    await using here = await machine(server.url, endpoint.url);
+    await submit(server.url, 400);
+    const workers = [here.start(), here.start()];
+    await endpoint.arrived(100);
+    await server.restart();
+    const { job, ids } = await untilEnded(server.url);
+    await end(workers);
+    expect(job).toMatchObject({ status: 'done', classified: 400, failed: 0 });
+    expect(ids).toEqual(allIds(400));
+    // All that was answered is in the cache of the machine.
+    expect(endpoint.requests).toHaveLength(400);
+  } finally {
+    await server.stop();
+  }
 });
