@@ -95,6 +95,8 @@ export interface BatchForm {
    * @throws RequestFailure when the line got no usable reply
    */
   readReply(response: BatchResponse): Reply;
+  /** Whether a live request failed because the model answers in batches alone, as a deployment of Azure for batches does. */
+  isForBatchesAlone(error: unknown): boolean;
   /** Opens the remote side. @throws TicketsiftError where it cannot be reached with these settings */
   open(): Promise<RemoteBatches>;
 }

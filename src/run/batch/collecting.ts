@@ -60,7 +60,7 @@ export function collecting({ files, newId, keepsFailures }: CollectingOptions): 
       ...form.limits,
       maxEnqueuedTokens: limitOfQueue(queue, batches.list()) ?? maxEnqueuedTokens,
     };
-    const prove = proving(live);
+    const prove = proving(live, form);
     const isCutShort = cutShortFor(model);
     const chunkFor = (line: ChunkLine): Chunk => {
       if (current && fits(current, line, limits)) return current;
@@ -149,15 +149,22 @@ function formOf({ name, batch }: Model): BatchForm {
  * Sends requests live, one at a time, until one is answered. Resolves to the answer where the request was sent, and to nothing
  * for all others.
  */
-function proving(live: Send): (request: TicketRequest) => Promise<Answer | undefined> {
+function proving(
+  live: Send,
+  { isForBatchesAlone }: BatchForm,
+): (request: TicketRequest) => Promise<Answer | undefined> {
   let trial: Promise<boolean> | undefined;
   return async (request) => {
     while (trial) if (await trial) return undefined;
-    const answering = live(request);
+    const answering = live(request).catch((error: unknown) => {
+      // That is proof enough: it takes the key, and knows the model.
+      if (isForBatchesAlone(error)) return undefined;
+      throw error;
+    });
     trial = answering
       .then(
         // A cached answer says nothing about the endpoint.
-        ({ origin }) => origin === 'sent',
+        (answer) => answer === undefined || answer.origin === 'sent',
         () => false,
       )
       .then((isProven) => {

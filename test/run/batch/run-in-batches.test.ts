@@ -46,6 +46,20 @@ describe('a run in batches', () => {
     expect(bodies.slice(1)).toEqual([1, 2, 3, 4].map(() => ({ type: 'json_object' })));
   });
 
+  it('sends all in a batch where a deployment of Azure takes nothing else', async () => {
+    const message = 'The chatCompletion operation does not work with the specified model, stand-in.';
+    const refused = { status: 400, body: { error: { code: 'OperationNotSupported', message } } };
+    await using desk = await openBatchDesk({
+      dialect: 'azure',
+      fault: ({ step }) => (step === 'live' ? refused : undefined),
+    });
+    const { why, created } = await desk.run({ waitMs: aDay });
+    expect(why).toBe('answered');
+    expect(created).toMatchObject([{ requests: 4, answered: 4 }]);
+    expect(desk.endpoint.ledger.steps.get('live')).toBe(1);
+    expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+  });
+
   it('makes no batch where its live request shows that none would be answered', async () => {
     await using desk = await openBatchDesk({ answer: () => failsWith(401, 'invalid_api_key', 'Wrong key.') });
     await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({ code: 'endpoint_failed' });

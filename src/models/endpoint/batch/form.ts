@@ -6,7 +6,7 @@ import { parseJson } from '../../../core/text/json.js';
 import type { Endpoint } from '../endpoint.js';
 import type { HttpResponse } from '../exchange.js';
 import type { RequestForm } from '../ways.js';
-import { batchEndpointAt, batchProviderAt, deploymentIn } from './providers.js';
+import { azurePath, batchEndpointAt, batchProviderAt, deploymentIn } from './providers.js';
 import type { RemoteBatchesSettings } from './remote.js';
 
 interface BatchFormSettings extends Omit<RemoteBatchesSettings, 'provider'> {
@@ -28,12 +28,20 @@ export function createBatchForm(settings: BatchFormSettings): BatchForm {
     bodyOf: (request) => bodyOf(request, formOf(current())),
     readReply: (response) =>
       read({ status: response.status, headers: {}, body: textOf(response) }, batchTier),
+    isForBatchesAlone: (error) =>
+      provider.path === azurePath &&
+      error instanceof RequestFailure &&
+      error.code === 'http_400' &&
+      refusesLive.test(error.message),
     async open() {
       const { openRemoteBatches } = await import('./remote.js');
       return openRemoteBatches({ ...settings, provider, endpoint: batchEndpointAt(endpoint) });
     },
   };
 }
+
+/** What Azure says to a live request for a deployment of batches. */
+const refusesLive = /operation does not work with the specified model/i;
 
 /** Makes what gives the form of a line: a batch is its own tier, and a line names its model itself. */
 function createLineForms(endpoint: Endpoint): (form: RequestForm) => RequestForm {

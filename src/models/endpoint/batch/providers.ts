@@ -24,6 +24,9 @@ interface Row extends Partial<BatchProvider> {
   readonly hosts: RegExp;
 }
 
+/** The address that lines for Azure name. */
+export const azurePath = '/chat/completions';
+
 const mb = 1_000_000;
 
 /** The smallest limits of all. No row has a limit of enqueued tokens where each account has its own, which its refusals say. */
@@ -43,7 +46,7 @@ const providers: readonly Row[] = [
   {
     hosts: /\.(openai|cognitiveservices|services\.ai)\.azure\.com$/, // learn.microsoft.com/azure/foundry/reference/rest/batches-create-batch
     limits: { maxRequests: 50_000, maxBytes: 200 * mb },
-    path: '/chat/completions',
+    path: azurePath,
   },
   {
     hosts: /(^|\.)api\.together\.(xyz|ai)$/, // docs.together.ai/docs/inference/batch/overview and /reference/upload-file
@@ -73,7 +76,7 @@ export function batchProviderAt({ baseUrl, query }: Endpoint): BatchProvider {
   const { hostname } = new URL(baseUrl);
   const row = providers.find(({ hosts }) => hosts.test(hostname));
   // Gateways that imitate Azure have its addresses, too.
-  const path = row?.path ?? (query.includes('api-version=') ? '/chat/completions' : unknown.path);
+  const path = row?.path ?? (query.includes('api-version=') ? azurePath : unknown.path);
   return {
     limits: row?.limits ?? unknown.limits,
     path,
