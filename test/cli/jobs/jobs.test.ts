@@ -125,6 +125,19 @@ describe('jobs cancel and retry', () => {
     });
   });
 
+  it('retry leaves a run alone in which nothing failed', async () => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const run = await submitted(database, 'job-1a', 2);
+    await finishChunk(database, run, 0);
+    await endRun(database, run);
+    expect(await user.run(['jobs', 'retry', run], env(database))).toMatchObject({
+      code: 0,
+      stderr: 'note: no ticket of run job-1a has failed\n',
+    });
+    expect((await user.run(['jobs', 'show', run], env(database))).stdout).toContain('job-1a, done');
+  });
+
   it.each([
     ['cancel', 'done', 'has ended (done)'],
     ['retry', undefined, 'has not ended'],
