@@ -20,7 +20,7 @@ const clockSet = `data:text/javascript,${encodeURIComponent(
 const mostIn = (ms: number) => 1 + (perMinute / 60_000) * (ms + 2_750);
 
 /** Machines of one team: each with a home of its own, one cache, and one key at the endpoint. */
-async function team(count: number) {
+async function team(count: number, { yaml = '' } = {}) {
   const server = await startPostgres();
   let firstAt = 0;
   const endpoint = await startEndpoint({
@@ -31,10 +31,16 @@ async function team(count: number) {
   });
   const running: Running[] = [];
   const users = await Promise.all(Array.from({ length: count }, newUser));
-  const all = async (user: User, cache: string, env: Record<string, string> = {}): Promise<Running> => {
+  const start = async (
+    user: User,
+    cache: string,
+    env: Record<string, string>,
+    more: readonly string[],
+  ): Promise<Running> => {
+    if (yaml !== '') await user.configure(yaml);
     await user.folder.write('t.csv', csvOf(texts));
     const flags = [...(await asking(user, endpoint.url)), '--rpm', String(perMinute), '--concurrency', '16'];
-    const one = user.start(['classify', 't.csv', '--output', 'r.csv', ...flags], {
+    const one = user.start(['classify', 't.csv', '--output', 'r.csv', ...flags, ...more], {
       TICKETSIFT_CACHE: cache,
       OPENAI_API_KEY: 'sesame',
       ...env,
@@ -48,10 +54,15 @@ async function team(count: number) {
     /** The most that all may have sent until now. */
     most: () => mostIn(performance.now() - firstAt),
     /** Starts the program on a machine. */
-    start: (index: number, cache = server.url, env: Record<string, string> = {}) => {
+    start: (
+      index: number,
+      cache = server.url,
+      env: Record<string, string> = {},
+      more: readonly string[] = [],
+    ) => {
       const user = users[index];
       if (!user) throw new Error('There is no such machine.');
-      return all(user, cache, env);
+      return start(user, cache, env, more);
     },
     /** Has the server lose all connections and read its log again, as after a failure of its machine. */
     async crash() {
@@ -62,6 +73,14 @@ async function team(count: number) {
       const ended = new Promise<void>((resolve) => client.once('end', resolve));
       process.kill(rows[0]?.pid ?? 0, 'SIGKILL');
       await ended;
+    },
+    /** Runs a statement in the database. */
+    async query(sql: string): Promise<Record<string, unknown>[]> {
+      const client = new pg.Client(server.url);
+      await client.connect();
+      const { rows } = await client.query<Record<string, unknown>>(sql);
+      await client.end();
+      return rows;
     },
     /** How often each text was sent. */
     sent() {
@@ -115,5 +134,33 @@ describe('machines that share a limit of 3,000 requests a minute', () => {
     expect(Math.min(...all.sent())).toBe(1);
     // What one machine had under way, and what the other had asked for before it was cut off.
     expect(again).toBeLessThanOrEqual(2 * 16);
+  });
+});
+
+describe('a machine that shares a limit and is told to end', () => {
+  it('gives back what it has not used, and no longer counts', async () => {
+    await using all = await team(1);
+    const one = await all.start(0);
+    await all.endpoint.arrived(20);
+    one.child.kill('SIGTERM');
+    await one.finished;
+    expect(await all.query('SELECT FROM ticketsift_rate_holders')).toEqual([]);
+  });
+});
+
+describe('machines with one budget', () => {
+  it('spend no more than it has together, and each says when it is spent', async () => {
+    // The longest reply that a request may get costs 4.10 dollars, and one that it gets about two cents.
+    await using all = await team(2, { yaml: 'prices: { stand-in: { input: 1000, output: 1000 } }\n' });
+    const flags = ['--max-cost', '5', '--budget-id', 'night'];
+    const running = await Promise.all([0, 1].map((index) => all.start(index, all.server.url, {}, flags)));
+    const ended = await Promise.all(running.map(({ finished }) => finished));
+    expect(ended.map(({ code }) => code)).toEqual([5, 5]);
+    const [found] = await all.query(`SELECT (SELECT sum(spent) FROM ticketsift_budgets)
+      + (SELECT coalesce(sum(amount), 0) FROM ticketsift_reservations) AS used`);
+    expect(Number(found?.used)).toBeLessThanOrEqual(5e9);
+    // Each answer has twelve tokens.
+    expect(Number(found?.used)).toBeGreaterThanOrEqual(all.endpoint.requests.length * 12e6);
+    expect(all.endpoint.requests.length).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { RequestEvent } from '../../../src/pipeline/event.js';
+import { LeasedLimit } from '../../../src/pipeline/pacer/leased-limit.js';
 import { paced } from '../../../src/pipeline/pacer/paced.js';
 import type { TicketRequest } from '../../../src/pipeline/send.js';
 import type { RateLeases, SharedRates } from '../../../src/storage/shared/rates.js';
@@ -145,7 +146,7 @@ describe('a limit that machines share', () => {
   it.each<[string, readonly Machine[], number]>([
     ['one machine', [{ perMinute: 1200 }], 95],
     ['four machines', four, 95],
-    ['twenty machines', Array.from({ length: 20 }, () => ({ perMinute: 1200, atOnce: 2 })), 95],
+    ['twelve machines', Array.from({ length: 12 }, () => ({ perMinute: 1200, atOnce: 2 })), 95],
     ['four machines, of which one is slow', [{ perMinute: 1200, atOnce: 1 }, ...four.slice(1)], 95],
     ['machines with a small limit', Array.from({ length: 3 }, () => ({ perMinute: 20 })), 90],
     ['machines with a limit of one', Array.from({ length: 2 }, () => ({ perMinute: 1 })), 60],
@@ -211,5 +212,64 @@ describe('a limit that machines share', () => {
     expect(arrivals.length).toBeGreaterThan(20);
     expect(held).toBe(arrivals.length);
     expect(holders).toEqual([]);
+  });
+});
+
+describe('without a database', () => {
+  /** A gate whose database does what the test says. */
+  function gateOn(take: RateLeases['take']) {
+    const clock = virtualClock();
+    const stop = new AbortController();
+    const found: unknown[] = [];
+    const givenBack: number[] = [];
+    const gate = new LeasedLimit({
+      leases: { take, giveBack: (amount) => void givenBack.push(amount) },
+      counts: 'requests',
+      perMinute: 600,
+      clock,
+      stop: stop.signal,
+      waiting: () => 5,
+      onOpen: () => found.push('open'),
+      onFailure: (error) => found.push(error),
+    });
+    return { gate, clock, stop, found, givenBack };
+  }
+  const lease = { granted: 5, nextMs: 0, perMinute: 600, grantedAt: 'then' };
+
+  it('lets nothing through, and says why once the database was given up', async () => {
+    const { gate, found } = gateOn(() => Promise.reject(new Error('away')));
+    expect(gate.opensAt(0, 1)).toBe(Number.POSITIVE_INFINITY);
+    await setImmediate();
+    expect(found[0]).toEqual(new Error('away'));
+    expect(gate.opensAt(0, 1)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('uses no lease that came too late, and gives it back', async () => {
+    let resolve: (found: typeof lease) => void = () => {};
+    const promise = new Promise<typeof lease>((found) => {
+      resolve = found;
+    });
+    const { gate, clock, givenBack } = gateOn(() => promise);
+    gate.opensAt(0, 1);
+    clock.pass(751);
+    resolve(lease);
+    await setImmediate();
+    expect(gate.opensAt(751, 1)).toBe(Number.POSITIVE_INFINITY);
+    clock.advance(0);
+    expect(givenBack).toEqual([5]);
+  });
+
+  it('gives back at once what is there, or comes, when the run stops', async () => {
+    const { gate, stop, givenBack } = gateOn(async () => lease);
+    gate.opensAt(0, 1);
+    await setImmediate();
+    gate.enter(0, 1);
+    stop.abort();
+    expect(givenBack).toEqual([4]);
+    const late = gateOn(async () => lease);
+    late.gate.opensAt(0, 1);
+    late.stop.abort();
+    await setImmediate();
+    expect(late.givenBack).toEqual([5]);
   });
 });
