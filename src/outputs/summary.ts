@@ -56,10 +56,17 @@ export function summary(
   return `${sections.filter((section) => section !== '').join(between)}\n`;
 }
 
-function headline({ total, classified, urgent, failed, notSent, skipped }: Tally): string {
+function headline({ total, classified, urgent, failed, notSent, inBatch, skipped }: Tally): string {
   const tickets = counted(total, 'ticket');
-  const counts = `${grouped(classified)} classified, ${grouped(urgent)} urgent, ${grouped(failed)} failed${notSent > 0 ? `, ${grouped(notSent)} not sent` : ''}`;
-  return `${tickets}: ${counts}${skipped > 0 ? `; ${counted(skipped, 'bad row')} left out` : ''}`;
+  const left = notSent - inBatch;
+  const counts = [
+    `${grouped(classified)} classified`,
+    `${grouped(urgent)} urgent`,
+    `${grouped(failed)} failed`,
+    ...(left > 0 ? [`${grouped(left)} not sent`] : []),
+    ...(inBatch > 0 ? [`${grouped(inBatch)} waiting in a batch`] : []),
+  ];
+  return `${tickets}: ${counts.join(', ')}${skipped > 0 ? `; ${counted(skipped, 'bad row')} left out` : ''}`;
 }
 
 /** The errors, most frequent first, and how many kinds there are besides. */

@@ -160,7 +160,7 @@ async function addBatch({ batches }: Cache): Promise<void> {
     run: 'first',
     model: 'stand-in',
     endpoint: 'http://127.0.0.1:9/v1',
-    family: '00',
+    family: '00'.repeat(16),
     budgets: [],
     settings: {},
   };

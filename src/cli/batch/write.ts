@@ -63,10 +63,14 @@ export async function runBatchWrite(session: Context, options: BatchWriteOptions
   return 0;
 }
 
-function describeWritten(output: string, { tickets, withoutText, cached, ...file }: WrittenFile): string[] {
+function describeWritten(
+  output: string,
+  { tickets, withoutText, cached, inBatch, ...file }: WrittenFile,
+): string[] {
   const from = counted(tickets, 'ticket');
   const facts = [
     ...(cached > 0 ? [`${grouped(cached)} cached already`] : []),
+    ...(inBatch > 0 ? [`${grouped(inBatch)} waiting in a batch`] : []),
     ...(withoutText > 0 ? [`${counted(withoutText, 'ticket')} without text`] : []),
   ];
   const rest = facts.length === 0 ? '' : ` (${facts.join(', ')})`;

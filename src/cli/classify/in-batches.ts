@@ -1,5 +1,6 @@
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import { tableLines } from '../../core/text/align.js';
+import { wrapWords } from '../../core/text/fit.js';
 import { isStandardInput } from '../../core/text/locations.js';
 import { counted, dollars, formatDuration, grouped } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
@@ -113,7 +114,7 @@ function describeSent(
   const batches = `${counted(waitedFor.length, 'batch', 'batches')} for ${visible(modelOfPlan(plan))}`;
   const width = lineWidthOf(world.stderr);
   return [
-    `${where} in ${batches}${cost}${rest}`,
+    ...wrapWords(`${where} in ${batches}${cost}${rest}`, width).split('\n'),
     ...(waitedFor.length === 0
       ? []
       : tableLines(waitedFor.map(row), { heading, width, isPlain, right: isPlain ? [] : [2] })),

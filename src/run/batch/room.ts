@@ -7,7 +7,7 @@ const roomPauseMs = 60_000;
 export type BatchQueue = Pick<StoredBatch['label'], 'model' | 'endpoint'>;
 
 /** Returns the batches that share a queue. */
-export function batchesIn({ model, endpoint }: BatchQueue, all: readonly StoredBatch[]): StoredBatch[] {
+function batchesIn({ model, endpoint }: BatchQueue, all: readonly StoredBatch[]): StoredBatch[] {
   return all.filter(({ label }) => label.model === model && label.endpoint === endpoint);
 }
 

@@ -56,33 +56,46 @@ export async function runInBatches(
   const batchContext: BatchContext = { ...context, listen: onBatch, stop };
   const opened = await openBatches(batchContext, resources);
   const id = context.id ?? world.newId().slice(0, 8);
-  const until = world.elapsed() + (waitMs ?? 0);
+  const until = waitMs === undefined ? undefined : world.elapsed() + waitMs;
   const created: string[] = [];
   // What has been answered by now need not be waited for, and what failed may be sent again.
   await leadThoseAt(planned.plan.model.endpoint, opened, batchContext);
   for (let round = 0; ; round++) {
     const walk = await collectOnce(planned, { ...context, id }, opened, round > 0);
     created.push(...walk.prepared);
-    const done = (why: InBatches['why']): InBatches => ({
-      why,
-      id,
-      created: viewsOf(created, opened),
-      waitedFor: viewsOf([...walk.waitedFor], opened),
-      end: walk.end,
-    });
-    if (stop.aborted) return done('interrupted');
-    if (walk.prepared.length > 0) await leadOnce({ ids: walk.prepared }, opened, batchContext);
-    if (walk.end.error !== undefined) throw walk.end.error;
-    if (walk.waitedFor.size === 0) return done('answered');
-    if (waitMs === undefined) return done('waiting');
-    const ids = [...walk.waitedFor].filter((one) => opened.cache.batches.find(one) !== undefined);
-    const { why } = await leadUntilSettled(
-      { ids, waitMs: Math.max(0, until - world.elapsed()) },
-      opened,
-      batchContext,
-    );
-    if (why !== 'settled') return done(why);
+    const why = await leadRound(walk, opened, batchContext, until);
+    if (why !== undefined) {
+      return {
+        why,
+        id,
+        created: viewsOf(created, opened),
+        waitedFor: viewsOf([...walk.waitedFor], opened),
+        end: walk.end,
+      };
+    }
   }
+}
+
+/**
+ * Sends what a walk has prepared, and waits for it where that is wanted. Resolves to nothing where another walk is needed.
+ * @param until when the wait is over, by the clock that only goes on; undefined does not wait
+ * @throws what stopped the walk
+ */
+async function leadRound(
+  { prepared, waitedFor, end }: Walk,
+  opened: OpenBatches,
+  context: BatchContext,
+  until: number | undefined,
+): Promise<InBatches['why'] | undefined> {
+  if (context.stop.aborted) return 'interrupted';
+  if (prepared.length > 0) await leadOnce({ ids: prepared }, opened, context);
+  if (end.error !== undefined) throw end.error;
+  if (waitedFor.size === 0) return 'answered';
+  if (until === undefined) return 'waiting';
+  const waitMs = Math.max(0, until - context.world.elapsed());
+  const ids = [...waitedFor].filter((one) => opened.cache.batches.find(one) !== undefined);
+  const { why } = await leadUntilSettled({ ids, waitMs }, opened, context);
+  return why === 'settled' ? undefined : why;
 }
 
 /** Leads on what was sent to an endpoint before. What cannot go on shows when it is waited for. */
@@ -105,6 +118,9 @@ async function leadThoseAt(
 export function answeredPlan(planned: PlannedRun): PlannedRun {
   return { ...planned, plan: { ...planned.plan, sends: false, inBatches: true } };
 }
+
+/** A walk over all tickets: the batches that it prepared, and those in which tickets wait. */
+type Walk = Awaited<ReturnType<typeof collectOnce>>;
 
 /** Walks all tickets once, and prepares batches of what has no answer. */
 async function collectOnce(

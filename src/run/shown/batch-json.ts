@@ -10,9 +10,9 @@ import type { Shown } from './index.js';
 /** Returns a written file as `--json` has it. */
 export function writtenFileJson(
   file: string,
-  { withoutText, ...written }: WrittenFile,
+  { withoutText, inBatch, ...written }: WrittenFile,
 ): Shown['batch write'] {
-  return { file, ...written, without_text: withoutText };
+  return { file, ...written, without_text: withoutText, in_batch: inBatch };
 }
 
 /** Returns what was read of files of answers as `--json` has it. */

@@ -72,6 +72,7 @@ export const batchesShown = {
     without_text: count,
     distinct: count,
     cached: count,
+    in_batch: count,
     written: count.describe('requests in the file'),
     bytes: count,
   }),

@@ -107,7 +107,7 @@ describe('batch wait', () => {
     waiting.interrupt();
     const { code, stderr } = await waiting.finished;
     expect(code).toBe(130);
-    expect(stderr).toContain(
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
       'interrupted: what is sent goes on without this program; to go on: ticketsift batch wait',
     );
     expect([...at.endpoint.batches.all.values()].map(({ state }) => state)).toEqual(['in_progress']);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { shownSchemas } from '../../../src/run/shown/index.js';
 import { completes } from '../../support/batch-endpoint/index.js';
-import { newBatchUser } from '../../support/batch-user.js';
+import { kept, newBatchUser } from '../../support/batch-user.js';
 
 const flags = ['--prompt', 'p.md', '--model', 'stand-in'];
 const write = ['batch', 'write', 't.csv', '-o', 'requests.jsonl', ...flags];
@@ -61,6 +61,15 @@ describe('batch write', () => {
     });
   });
 
+  it('leaves out what waits in a batch, where it is paid for', async () => {
+    await using at = await newBatchUser(kept());
+    await at.run(at.inBatches);
+    const { stdout } = await at.run(write);
+    expect(stdout).toBe(
+      'requests.jsonl is empty: there is nothing to send for 3 tickets (1 cached already, 2 waiting in a batch)\n',
+    );
+  });
+
   it('refuses to replace the tickets, and a model of this machine', async () => {
     await using at = await newBatchUser();
     const over = ['batch', 'write', 't.csv', '-o', 't.csv', ...flags];
@@ -111,8 +120,8 @@ describe('batch read', () => {
     expect(stdout).toMatch(
       /^1 answer cached, 1 failed, 1 line left out, of requests that were never written here, 1 line cannot be read\n/,
     );
-    expect(stderr).toMatch(/^warning: 1 request failed with http_400: .*too long/m);
-    expect(stderr).toContain('2 requests have no answer yet');
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(/warning: 1 request failed with http_400: .*too long/);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('2 requests have no answer yet');
     expect(stdout + stderr).not.toContain('\u001b[2J');
   });
 

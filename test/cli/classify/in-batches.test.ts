@@ -59,7 +59,7 @@ describe('classify --batch', () => {
     waiting.interrupt();
     const { code, stdout, stderr } = await waiting.finished;
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-    expect(stderr).toContain(
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
       'interrupted: what is sent goes on without this program; to go on, run the same command again',
     );
   });
@@ -140,6 +140,7 @@ describe('a live run', () => {
     expect(code).toBe(1);
     expect(stdout.match(/in_batch/g)).toHaveLength(2);
     expect(stderr).toContain('2 tickets wait in batches and are left to them');
+    expect(stderr).toContain('3 tickets: 1 classified, 0 urgent, 0 failed, 2 waiting in a batch\n');
   });
 
   it('--no-wait-batch sends them', async () => {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { startAttacker } from '../../support/attacker.js';
-import { recordRuns } from '../../support/furnished-user.js';
+import { furnishedUser, recordRuns } from '../../support/furnished-user.js';
 import { newUser, type User } from '../../support/program.js';
 
 const breaks = ' \t\n"\'><=;|&(:';
@@ -114,6 +114,14 @@ describe('what may be next', () => {
     expect((await answer(user, ['classify', 'd'])).words).toEqual(['desk']);
     expect((await answer(user, ['sources', 'check', ''])).words).toEqual(['desk']);
     expect((await answer(user, ['check', 'm'])).words).toEqual(['mine']);
+  });
+
+  it('are batches of the cache, the latest first', async () => {
+    await using user = await furnishedUser();
+    expect((await answer(user, ['batch', 'show', ''])).words).toEqual(['last', 'first']);
+    expect((await answer(user, ['batch', 'wait', 'last', 'f'])).words).toEqual(['first']);
+    await user.configure('auth: { issuer: "https://a.example", client_id: c }\n');
+    expect((await answer(user, ['batch', 'show', ''])).words).toEqual([]);
   });
 
   it('are models that settings name, the nearest first', async () => {

@@ -17,11 +17,13 @@ interface Found {
   readonly withoutText: number;
   readonly distinct: number;
   readonly cached: number;
+  /** Those that wait in a batch, where they are paid for. */
+  readonly inBatch: number;
 }
 
 /** A walk over the tickets of a run, in flat memory. */
 export interface UncachedWalk extends Disposable {
-  /** Yields the distinct requests that have no cached answer, in the order of their tickets. */
+  /** Yields the distinct requests that have no cached answer and wait in no batch, in the order of their tickets. */
   readonly groups: AsyncIterable<readonly UncachedRequest[]>;
   readonly found: () => Found;
 }
@@ -33,7 +35,7 @@ export function uncachedRequests(
   const { tickets, template, keys, cache, opened, redactions } = parts;
   const isCutShort = cutShortFor(opened.model);
   const seen = createDistinct();
-  const found = { tickets: 0, withoutText: 0, distinct: 0, cached: 0 };
+  const found = { tickets: 0, withoutText: 0, distinct: 0, cached: 0, inBatch: 0 };
   const fillsOf = (ticket: Ticket) => {
     try {
       return [template.fills(ticket, redactions?.add)];
@@ -55,7 +57,9 @@ export function uncachedRequests(
       found.withoutText += batch.length - rendered.length;
       found.distinct += distinct.length;
       found.cached += distinct.length - uncached.length;
-      yield uncached.map(({ key, fills }) => ({ key, request: template.request(fills) }));
+      const free = uncached.filter(({ key }) => cache.batches.waitsIn(key) === undefined);
+      found.inBatch += uncached.length - free.length;
+      yield free.map(({ key, fills }) => ({ key, request: template.request(fills) }));
     }
   }
   return {

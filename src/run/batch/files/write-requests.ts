@@ -17,6 +17,8 @@ export interface WrittenFile {
   readonly distinct: number;
   /** How many of the different requests have a cached answer. */
   readonly cached: number;
+  /** How many wait in a batch. */
+  readonly inBatch: number;
   /** How many were written. */
   readonly written: number;
   readonly bytes: number;
