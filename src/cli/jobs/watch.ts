@@ -2,9 +2,9 @@ import type { Context } from '../../auth/access.js';
 import { exitCodes } from '../../core/errors.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import type { Session } from '../../core/world/session.js';
+import { openEnduringJobs } from '../../run/jobs/enduring-jobs.js';
 import { findJob } from '../../run/jobs/find.js';
 import { followJob } from '../../run/jobs/follow.js';
-import { openJobs } from '../../run/jobs/open.js';
 import { describeProgress, hasJobEnded, shareDone, stageOfJob } from '../../run/jobs/progress.js';
 import { jobJson } from '../../run/shown/job-json.js';
 import type { JobRecord } from '../../storage/jobs/job-store.js';
@@ -16,11 +16,11 @@ import type { NamedJobOptions } from './show.js';
 /** Shows how far a submitted run is until it has ended. Resolves to the exit code. */
 export async function watchJob(context: Context, { run, json }: NamedJobOptions): Promise<number> {
   const { world, voice, isPlain } = context;
-  await using jobs = await openJobs(context);
+  using watching = listenForInterrupt(context, () => false);
+  await using jobs = await openEnduringJobs(context, watching.stop);
   let job = await findJob(context, jobs, run);
   const progress = await createProgress(world, !voice.isQuiet && !isPlain && !json);
   const say = lineByLine(context);
-  using watching = listenForInterrupt(context, () => false);
   try {
     progress.start();
     for await (job of followJob(jobs, job.id, { after: world.after, stop: watching.stop })) {

@@ -1,10 +1,10 @@
-import { whenAborted } from '../../core/when-aborted.js';
 import type { Clock } from '../../core/world/clock.js';
 import type { JobRecord, JobStore } from '../../storage/jobs/job-store.js';
 import { hasJobEnded } from './progress.js';
+import { waitUnless } from './wait-unless.js';
 
 /** Milliseconds between two looks at a run: what moves less often seems to have stopped. */
-const pauseMs = 1_000;
+export const lookAgainMs = 1_000;
 
 export interface FollowOptions {
   readonly after: Clock['after'];
@@ -28,22 +28,7 @@ export async function* followJob(
     if (found !== shown) yield job;
     shown = found;
     if (hasJobEnded(job) || stop.aborted) return;
-    await pause(after, stop);
+    await waitUnless(stop, lookAgainMs, { after });
     if (stop.aborted) return;
   }
-}
-
-/** Resolves after a moment, or as soon as it is stopped. */
-export async function pause(after: Clock['after'], stop: AbortSignal): Promise<void> {
-  if (stop.aborted) return;
-  await new Promise<void>((resolve) => {
-    const callOff = after(pauseMs, () => {
-      stopListening();
-      resolve();
-    });
-    const stopListening = whenAborted(stop, () => {
-      callOff();
-      resolve();
-    });
-  });
 }

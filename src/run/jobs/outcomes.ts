@@ -1,7 +1,8 @@
 import type { Outcome } from '../../core/outcome.js';
 import type { JobRecord, JobRow, JobStore } from '../../storage/jobs/job-store.js';
-import { type FollowOptions, pause } from './follow.js';
+import { type FollowOptions, lookAgainMs } from './follow.js';
 import { hasJobEnded } from './progress.js';
+import { waitUnless } from './wait-unless.js';
 
 export interface JobOutcomesOptions {
   /** How to wait for outcomes until the run has ended; without it those come that are there without a gap. */
@@ -38,7 +39,7 @@ export function readJobOutcomes(
         if (found.length < rows.length || stop.aborted) break;
       }
       if (isOver || !waits || next === job.tickets) return;
-      await pause(waits, stop);
+      await waitUnless(stop, lookAgainMs, { after: waits });
     }
   }
   return { batches: batches(), job: () => job };

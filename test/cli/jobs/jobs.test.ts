@@ -228,6 +228,55 @@ describe('jobs watch', () => {
   );
 });
 
+describe('a database that goes away for a while', () => {
+  const disconnect = (database: TestDatabase) =>
+    database.query(
+      'SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+
+  it('does not end watching', async () => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const run = await submitted(database, 'job-1a', 500);
+    const watching = user.begin(['jobs', 'watch', run], { env: env(database) });
+    await watching.until(/is waiting/);
+    await disconnect(database);
+    await watching.until(/note: waiting for the database: /);
+    for (const number of [0, 1]) await finishChunk(database, run, number);
+    await endRun(database, run);
+    expect(await watching.finished).toMatchObject({ code: 0, stderr: expect.stringContaining('is done') });
+  });
+
+  it('does not end results that are waited for, nor give one twice', async () => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const run = await submitted(database, 'job-1a', 500);
+    await finishChunk(database, run, 0);
+    const args = ['jobs', 'results', run, '--wait', '--format', 'csv', '--columns', 'id'];
+    const waiting = user.begin(args, { env: env(database) });
+    await waiting.until(/^T250$/m);
+    await disconnect(database);
+    await waiting.until(/note: waiting for the database: /);
+    await finishChunk(database, run, 1);
+    await endRun(database, run);
+    const { code, stdout } = await waiting.finished;
+    expect(code).toBe(0);
+    expect(stdout.trim().split('\n').slice(1)).toEqual(Array.from({ length: 500 }, (_, n) => `T${n + 1}`));
+  });
+
+  it('ends with 2 where it stays away longer than --max-wait, as with TICKETSIFT_MAX_WAIT=0', async () => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const run = await submitted(database, 'job-1a', 500);
+    const watching = user.begin(['jobs', 'watch', run], {
+      env: { ...env(database), TICKETSIFT_MAX_WAIT: '0' },
+    });
+    await watching.until(/is waiting/);
+    await disconnect(database);
+    expect((await watching.finished).code).toBe(2);
+  });
+});
+
 describe('ids of submitted runs', () => {
   it('are completed where this machine has shown them, and no server is asked', async () => {
     await using database = await testDatabase();
