@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { shellWord } from '../core/text/quote-name.js';
 import { visible } from '../core/text/visible.js';
 import { readVersion } from '../core/world/version.js';
 import { type World, widthOf } from '../core/world/world.js';
@@ -46,7 +47,14 @@ export function createProgram(
 function asOurError(text: string): string {
   const [, message = text, suggestion] = /^([\s\S]*?)(?:\n\((Did you mean [^\n]*\?)\))?\n$/.exec(text) ?? [];
   const sentence = visible(inPlainWords(message));
-  return `${sentence} (usage)\n${suggestion === undefined ? '' : `  ${suggestion}\n`}`;
+  const next = suggestion ?? howToClassify(message);
+  return `${sentence} (usage)\n${next === undefined ? '' : `  ${next}\n`}`;
+}
+
+/** Says what to type where a file is in the place of a command. */
+function howToClassify(message: string): string | undefined {
+  const [, name] = /^error: unknown command '([^']*[./][^']*)'$/.exec(message) ?? [];
+  return name && `To classify the tickets of a file: ticketsift classify ${visible(shellWord(name))}`;
 }
 
 /** Says in a sentence that an argument is none of the words that it may be. */

@@ -2,6 +2,8 @@ import type { Mistake } from './mistake.js';
 
 export const commandLine: readonly Mistake[] = [
   ['a command with a typing error', 'clasify t.csv', 2, 'usage', "'clasify'", 'Did you mean classify?'],
+  ['a file without a command', 'tickets.csv', 2, 'usage', "'tickets.csv'", 'ticketsift classify tickets.csv'],
+  ['a folder without a command', './exports/', 2, 'usage', "'./exports/'", 'ticketsift classify ./exports/'],
   ['a subcommand with a typing error', 'runs shw x', 2, 'usage', "'shw'", 'Did you mean show?'],
   ['a flag with a typing error', 'classify t.csv --fromat csv', 2, 'usage', "'--fromat'", '--format'],
   ['a flag without its value', 'classify t.csv --limit', 2, 'usage', '--limit', '--help'],
