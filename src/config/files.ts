@@ -5,6 +5,7 @@ import { codeOf } from '../core/errors/caught.js';
 import { readFailure } from '../core/errors/read-failure.js';
 import { TicketsiftError } from '../core/errors.js';
 import { isPromptPath } from '../core/prompt.js';
+import { isUrl } from '../core/text/locations.js';
 import type { Files } from '../core/world/environment.js';
 import type { ProviderConfig } from './auth-schema.js';
 import { maxYaml, parseCheckedYaml } from './checked-yaml.js';
@@ -24,6 +25,7 @@ import { foldersToSearch } from './search.js';
 import type { StudioConfig } from './studio-schema.js';
 import { whyForeign } from './trust/foreign.js';
 import { type Want, wantsOf } from './trust/wants.js';
+import { variablesIn } from './variables.js';
 
 /** The content of a configuration file. */
 export interface ConfigFile {
@@ -139,7 +141,8 @@ function withPaths(values: SettingValues, beside: (path: string) => string): Set
   const { cache, prompt } = values;
   return {
     ...values,
-    cache: cache === undefined ? undefined : beside(cache),
+    // What a variable holds may be a URL.
+    cache: cache === undefined || isUrl(cache) || variablesIn(cache).length > 0 ? cache : beside(cache),
     prompt: prompt !== undefined && isPromptPath(prompt) ? beside(prompt) : prompt,
   };
 }

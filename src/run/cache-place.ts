@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/load.js';
+import { folderOf } from '../config/setting.js';
 import { TicketsiftError } from '../core/errors.js';
 import { isPostgresUrl, isUrl, withoutCredentials } from '../core/text/locations.js';
 import type { World } from '../core/world/world.js';
@@ -23,7 +24,10 @@ export async function cachePlace(
   const location = kind === 'default' ? written : environment.fill(written, where);
   const name = withoutCredentials(written);
   if (isPostgresUrl(location)) return { kind: 'shared', url: location, name };
-  if (!isUrl(location)) return { kind: 'file', path: resolve(cwd, location), name: location };
+  if (!isUrl(location)) {
+    const folder = kind === 'file' ? folderOf(cache) : cwd;
+    return { kind: 'file', path: resolve(folder, location), name: written };
+  }
   throw new TicketsiftError(
     kind === 'flag' ? 'usage' : 'config',
     `${where}: ${name} is neither a PostgreSQL URL nor a file`,

@@ -3,7 +3,7 @@ import type { Config } from '../config/load.js';
 import { codeOf, messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { fromHere } from '../core/text/locations.js';
-import { formatDuration } from '../core/text/numbers.js';
+import { counted, formatDuration } from '../core/text/numbers.js';
 import { shellWord } from '../core/text/quote-name.js';
 import { whenFree } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
@@ -79,7 +79,8 @@ async function openLevels(
   options: Omit<CacheOptions, 'keeps'>,
 ): Promise<Cache> {
   const { world, login, warn } = options;
-  const [{ openShared }, { createTwoLevels }, { sendUnshared }] = await Promise.all([
+  const [{ reasonOfServer }, { openShared }, { createTwoLevels }, { sendUnshared }] = await Promise.all([
+    import('../storage/shared/connection.js'),
     import('../storage/shared/open-shared.js'),
     import('../storage/shared/two-levels.js'),
     import('../storage/shared/send-unshared.js'),
@@ -87,7 +88,7 @@ async function openLevels(
   const bound = formatDuration(30_000);
   const onWait = (error: unknown) =>
     warn(
-      `waiting for the cache ${name} (${messageOf(error)}): nothing is sent, and the run stops after ${bound}`,
+      `waiting for the cache ${name} (${reasonOfServer(error)}): nothing is sent, and the run stops after ${bound}`,
     );
   const open = () =>
     openShared({
@@ -109,7 +110,7 @@ async function openLevels(
     const local = await openFirstLevel(options);
     try {
       const { sent } = await sendUnshared(local, shared);
-      if (sent > 0) warn(`sent ${sent} answers of an earlier run to the cache ${name}`);
+      if (sent > 0) warn(`sent ${counted(sent, 'answer')} of an earlier run to the cache ${name}`);
       return createTwoLevels(local, shared, { warn });
     } catch (error) {
       local[Symbol.dispose]();

@@ -34,6 +34,8 @@ export interface SharedDatabase extends AsyncDisposable {
   hurry(): void;
   /** See `Endurance.standstill`. */
   standstill(): number;
+  /** See `Endurance.whenFlowing`. */
+  whenFlowing(): Promise<void>;
 }
 
 export interface SharedDatabaseOptions extends Pick<EnduranceOptions, 'onWait'> {
@@ -144,6 +146,7 @@ export function openSharedDatabase(options: SharedDatabaseOptions): SharedDataba
     },
     hurry: () => endurance.hurry(),
     standstill: () => endurance.standstill(),
+    whenFlowing: () => endurance.whenFlowing(),
     async [Symbol.asyncDispose]() {
       isClosed = true;
       await Promise.all(idle.splice(0).map((client) => endOf(client, clock)));
@@ -177,6 +180,11 @@ export function mayPassAtServer(error: unknown): boolean {
     passing.test(codeOf(error)) ||
     /^(Connection terminated|Client (was|has)|Query read)/.test(messageOf(error))
   );
+}
+
+/** Returns why a server did not do something, without its address. */
+export function reasonOfServer(error: unknown): string {
+  return messageOf(error).replace(/^Cannot connect to \S+: /, '');
 }
 
 /** @throws where the signal fires first @param late receives what comes too late */

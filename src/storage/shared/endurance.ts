@@ -15,6 +15,10 @@ export interface EnduranceOptions {
   readonly onWait?: ((error: unknown) => void) | undefined;
 }
 
+interface Wait {
+  readonly since: number;
+}
+
 /**
  * Repeats what a server fails to do, for as long as a run waits for its cache: thirty seconds, and a second once that has failed
  * or the run is to stop. All work for one server waits together.
@@ -23,7 +27,10 @@ export class Endurance {
   readonly #options: EnduranceOptions;
   readonly #hurried = new AbortController();
   #hasGivenUp = false;
-  #wait: { readonly since: number; hasReported: boolean } | undefined;
+  /** What waits, since when. */
+  readonly #waits = new Set<Wait>();
+  readonly #flow: (() => void)[] = [];
+  #hasReported = false;
   #lastWait = { ms: 0, endedAt: Number.NEGATIVE_INFINITY };
 
   constructor(options: EnduranceOptions) {
@@ -35,11 +42,17 @@ export class Endurance {
     this.#hurried.abort();
   }
 
-  /** Milliseconds for which the server did nothing, where that is so or was so until a moment ago; 0 else. */
+  /** Resolves when no work waits, be it done or given up. */
+  async whenFlowing(): Promise<void> {
+    if (this.#waits.size > 0) await new Promise<void>((resolve) => this.#flow.push(resolve));
+  }
+
+  /** Milliseconds for which the server did not do some work, where that is so or was so until a moment ago; 0 else. */
   standstill(): number {
-    const { clock } = this.#options;
-    if (this.#wait) return clock.elapsed() - this.#wait.since;
-    return clock.elapsed() - this.#lastWait.endedAt < recoveryMs ? this.#lastWait.ms : 0;
+    const now = this.#options.clock.elapsed();
+    const [longest] = this.#waits;
+    if (longest) return now - longest.since;
+    return now - this.#lastWait.endedAt < recoveryMs ? this.#lastWait.ms : 0;
   }
 
   /**
@@ -48,25 +61,27 @@ export class Endurance {
    */
   async persist<T>(attempt: (giveUp: AbortSignal) => Promise<T>): Promise<T> {
     const { clock, mayPass } = this.#options;
-    for (let pause = shortPause; ; pause = Math.min(2 * pause, longPause)) {
-      const startedAt = clock.elapsed();
-      try {
-        const result = await this.#bounded(attempt, startedAt);
-        this.#hasGivenUp = false;
-        this.#recover();
-        return result;
-      } catch (error) {
-        if (!mayPass(error)) throw error;
-        this.#wait ??= { since: startedAt, hasReported: false };
-        const waitedMs = clock.elapsed() - this.#wait.since;
-        if (waitedMs >= this.#limit()) {
-          this.#hasGivenUp = true;
-          this.#recover();
-          throw error;
+    const wait = { since: clock.elapsed() };
+    try {
+      for (let pause = shortPause; ; pause = Math.min(2 * pause, longPause)) {
+        try {
+          const result = await this.#bounded(attempt, wait);
+          this.#hasGivenUp = false;
+          return result;
+        } catch (error) {
+          if (!mayPass(error)) throw error;
+          this.#waits.add(wait);
+          const waitedMs = clock.elapsed() - wait.since;
+          if (waitedMs >= this.#limit()) {
+            this.#hasGivenUp = true;
+            throw error;
+          }
+          this.#report(wait, error);
+          await this.#pause(Math.min(pause, this.#limit() - waitedMs));
         }
-        this.#report(error);
-        await this.#pause(Math.min(pause, this.#limit() - waitedMs));
       }
+    } finally {
+      this.#end(wait);
     }
   }
 
@@ -75,19 +90,20 @@ export class Endurance {
   }
 
   /** Bounds an attempt by what is left of the wait, which a hurry makes shorter. */
-  async #bounded<T>(attempt: (giveUp: AbortSignal) => Promise<T>, startedAt: number): Promise<T> {
+  async #bounded<T>(attempt: (giveUp: AbortSignal) => Promise<T>, wait: Wait): Promise<T> {
     const { clock } = this.#options;
     const over = new AbortController();
-    const waited = () => clock.elapsed() - (this.#wait?.since ?? startedAt);
-    const after = (ms: number) => clock.after(Math.max(0, ms), () => over.abort());
-    let callOff = after(this.#limit() - waited());
+    const left = () => Math.max(0, this.#limit() - (clock.elapsed() - wait.since));
+    const after = (ms: number) => clock.after(ms, () => over.abort());
+    // What has been given up once has a last moment to be done in.
+    let callOff = after(Math.max(left(), hurriedTimeoutMs));
     const callOffNote = clock.after(noticeableMs, () => {
-      this.#wait ??= { since: startedAt, hasReported: false };
-      this.#report(new Error('it does not answer'));
+      this.#waits.add(wait);
+      this.#report(wait, new Error('it does not answer'));
     });
     const stopListening = whenAborted(this.#hurried.signal, () => {
       callOff();
-      callOff = after(Math.min(this.#limit(), writeTimeoutMs - waited()));
+      callOff = after(hurriedTimeoutMs);
     });
     try {
       return await attempt(over.signal);
@@ -98,18 +114,21 @@ export class Endurance {
     }
   }
 
-  #report(error: unknown): void {
+  /** Reports a long wait, once until nothing waits any more. */
+  #report(wait: Wait, error: unknown): void {
     const { clock, onWait } = this.#options;
-    const wait = this.#wait;
-    if (!wait || wait.hasReported || clock.elapsed() - wait.since < noticeableMs) return;
-    wait.hasReported = true;
+    if (this.#hasReported || clock.elapsed() - wait.since < noticeableMs) return;
+    this.#hasReported = true;
     onWait?.(error);
   }
 
-  #recover(): void {
+  #end(wait: Wait): void {
     const { clock } = this.#options;
-    if (this.#wait) this.#lastWait = { ms: clock.elapsed() - this.#wait.since, endedAt: clock.elapsed() };
-    this.#wait = undefined;
+    if (!this.#waits.delete(wait)) return;
+    this.#lastWait = { ms: clock.elapsed() - wait.since, endedAt: clock.elapsed() };
+    if (this.#waits.size > 0) return;
+    this.#hasReported = false;
+    for (const resolve of this.#flow.splice(0)) resolve();
   }
 
   #pause(ms: number): Promise<void> {

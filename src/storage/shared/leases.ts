@@ -127,6 +127,8 @@ export function createSharedLeases(options: SharedLeasesOptions): SharedLeases {
   return {
     async claim(key, isRefused = () => false) {
       await leaving.get(keyName(key))?.catch(() => {});
+      // Nothing is sent whose answer could not be saved.
+      await database.whenFlowing();
       const result = await claim({ key, isRefused });
       if (result.kind === 'ours') hold(key);
       return result;

@@ -1,4 +1,3 @@
-import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { counted, formatDuration } from '../../core/text/numbers.js';
 import type { CachedAnswer, NewAnswer } from '../cache/answer-row.js';
@@ -6,7 +5,7 @@ import type { Answers, FoundAnswers } from '../cache/answers.js';
 import type { Cache, LocalCache } from '../cache/cache.js';
 import { writeTimeoutMs } from '../cache/group-commit.js';
 import type { Leases } from '../cache/leases.js';
-import { mayPassAtServer } from './connection.js';
+import { mayPassAtServer, reasonOfServer } from './connection.js';
 import { KeptHere } from './kept-here.js';
 import type { SharedCache } from './open-shared.js';
 import { noting, sendUnshared } from './send-unshared.js';
@@ -28,7 +27,7 @@ export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }
   let isHurried = false;
 
   const warnOnce = (what: string, error: unknown) => {
-    if (!reported.has(what)) warn(`the cache ${what}: ${messageOf(error)}`);
+    if (!reported.has(what)) warn(`the cache ${what}: ${reasonOfServer(error)}`);
     reported.add(what);
   };
   const stopsRun = (cause: unknown) => {
@@ -36,7 +35,7 @@ export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }
     const since = mayPassAtServer(cause) && !isHurried ? ` for ${formatDuration(writeTimeoutMs)}` : '';
     return new TicketsiftError(
       'cache_not_written',
-      `The cache ${name} could not be written${since}: ${messageOf(cause)}`,
+      `The cache ${name} could not be written${since}: ${reasonOfServer(cause)}`,
       {
         cause,
         hint: 'Run the same command again when it can be written: what was answered is kept on this machine until then, and not paid for twice.',
