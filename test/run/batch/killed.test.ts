@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { openCache } from '../../../src/storage/cache/cache.js';
+import { startBatchEndpoint } from '../../support/batch-endpoint/index.js';
+import type { Step } from '../../support/batch-endpoint/options.js';
+import { systemClock } from '../../support/cache.js';
+import { newUser } from '../../support/program.js';
+import { randomNumbers } from '../../support/random.js';
+import { rounds } from '../../support/slow.js';
+
+const tickets = `id,text\n${Array.from({ length: 30 }, (_, index) => `${index},ticket ${index}\n`).join('')}`;
+/** More commands than it takes to lead a batch to its end, a state at a time. */
+const maxCommands = 16;
+/** How often one run is killed at most. */
+const maxKills = 3;
+
+/** Kills the program when a request of it has arrived, with or without its effect, and goes on until nothing waits. */
+async function killAt(kill: (step: Step, n: number) => 'before' | 'after' | undefined) {
+  await using user = await newUser();
+  await using endpoint = await startBatchEndpoint();
+  await user.folder.write('tickets.csv', tickets);
+  const cachePath = user.folder.file('cache.db');
+  const flags = ['--base-url', endpoint.url, '--model', 'stand-in', '--cache', cachePath];
+  const args = ['classify', 'tickets.csv', ...flags, '-o', 'out.csv', '--batch'];
+  const isSettled = () => {
+    using cache = openCache(cachePath, systemClock);
+    const all = cache.batches.list();
+    return all.length > 0 && all.every(({ state }) => state === 'settled');
+  };
+  let kills = 0;
+  for (let command = 0; command < maxCommands; command++) {
+    const { child, finished } = user.start(args);
+    endpoint.options.fault = ({ step, n }) => {
+      const when = kills < maxKills ? kill(step, n) : undefined;
+      if (when === undefined) return undefined;
+      kills++;
+      child.kill('SIGKILL');
+      return when === 'before' ? 'hangs' : undefined;
+    };
+    await finished;
+    if (kills > 0 && isSettled()) break;
+  }
+  endpoint.options.fault = () => undefined;
+  const { code } = await user.spawn(args);
+  const { ledger } = endpoint;
+  const { paidTwice, createdTwice } = ledger;
+  return { code, kills, paidTwice, createdTwice, unpaid: 30 - ledger.answered.size - ledger.live };
+}
+
+const onceEach = { code: 0, paidTwice: [], createdTwice: 0 };
+
+it.each([
+  ['upload', 'before'],
+  ['upload', 'after'],
+  ['create', 'before'],
+  ['create', 'after'],
+  ['retrieve', 'before'],
+  ['content', 'after'],
+] as const)(
+  'pays for each request once where it is killed at the step %s, %s it took effect',
+  async (at, when) => {
+    const result = await killAt((step, n) => (step === at && n === 1 ? when : undefined));
+    expect(result).toMatchObject({ ...onceEach, kills: 1, unpaid: 0 });
+  },
+);
+
+it('pays for each request once, whatever it is killed at', async () => {
+  const random = randomNumbers(1);
+  for (let left = rounds(2, 50); left > 0; ) {
+    const result = await killAt(() => (random() < 0.2 ? (random() < 0.5 ? 'before' : 'after') : undefined));
+    expect(result).toMatchObject(onceEach);
+    // A live request that a kill came upon is sent again.
+    expect(result.unpaid).toBeLessThanOrEqual(0);
+    left -= Math.max(1, result.kills);
+  }
+});
