@@ -195,7 +195,7 @@ it('the order and the words of the whole are as users know them', async () => {
     delete old cached answers
 
     Options:
-      --cache <file>      use this file of cached answers
+      --cache <file>      use this file of cached answers, or the PostgreSQL URL of a shared cache
       --older-than <age>  delete the answers that are older, such as 30d, 12h or 45m
 
     Global options:
