@@ -9,7 +9,7 @@
  * @property {number} pages
  * @property {{ requests: number, perMinute: number }} limited
  * @property {{ tickets: number, killed: { tickets: number, times: number } }} batch
- * @property {{ requests: number, limited: { requests: number, perMinute: number }, cached: number, claims: number }} scale
+ * @property {{ requests: number, limited: { requests: number, perMinute: number }, cached: number, claims: number, submitted: number, jobs: number }} scale
  * @property {{ rows: number, rounds: number, actions: number }} studio
  * @property {{ tickets: number, seeds: readonly number[], times: number }} embedded
  */
@@ -25,7 +25,14 @@ export const full = {
   pages: 11,
   limited: { requests: 1_200, perMinute: 600 },
   batch: { tickets: 200_000, killed: { tickets: 60_000, times: 50 } },
-  scale: { requests: 1_600, limited: { requests: 2_400, perMinute: 1_200 }, cached: 200_000, claims: 50_000 },
+  scale: {
+    requests: 1_600,
+    limited: { requests: 2_400, perMinute: 1_200 },
+    cached: 200_000,
+    claims: 50_000,
+    submitted: 1_000_000,
+    jobs: 4_000,
+  },
   studio: { rows: 1_000, rounds: 3, actions: 10_000 },
   embedded: { tickets: 253, seeds: [11, 12, 13, 14, 15], times: 3 },
 };
@@ -41,7 +48,14 @@ export const tiny = {
   pages: 1,
   limited: { requests: 40, perMinute: 6_000 },
   batch: { tickets: 2_000, killed: { tickets: 500, times: 2 } },
-  scale: { requests: 60, limited: { requests: 40, perMinute: 6_000 }, cached: 2_000, claims: 1_000 },
+  scale: {
+    requests: 60,
+    limited: { requests: 40, perMinute: 6_000 },
+    cached: 2_000,
+    claims: 1_000,
+    submitted: 2_000,
+    jobs: 300,
+  },
   studio: { rows: 50, rounds: 1, actions: 100 },
   embedded: { tickets: 12, seeds: [11], times: 1 },
 };

@@ -56,6 +56,9 @@ const expireInSeconds = Math.ceil(longestTimer / 1_000) + 86_400;
 /** Until when a waiting job is kept. By default pg-boss removes one that has waited for two weeks (timgit/pg-boss#521). */
 const keepUntil = '2999-01-01T00:00:00Z';
 
+/** The lock of who makes queues: "tsqueue" in ASCII, as a number. */
+const makingQueues = "x'74737175657565'::bigint";
+
 /**
  * Opens the queue, in a schema of its own beside that of our tables.
  * @param kinds those that this worker takes
@@ -79,8 +82,12 @@ export async function openQueue(database: JobsDatabase, kinds: readonly QueueKin
         database.direct(async (query) => ({ rows: await query(text, values) })),
     },
   });
+  const lock = (call: string) => database.direct((query) => query(`SELECT ${call}(${makingQueues})`));
+  // Workers that start at once would wait for each other's tables.
+  await lock('pg_advisory_lock');
   await boss.start();
   for (const kind of kinds) {
+    if (await boss.getQueue(nameOf(kind))) continue;
     await boss.createQueue(deadOf(kind));
     await boss.createQueue(nameOf(kind), {
       name: nameOf(kind),
@@ -88,6 +95,7 @@ export async function openQueue(database: JobsDatabase, kinds: readonly QueueKin
       deadLetter: deadOf(kind),
     });
   }
+  await lock('pg_advisory_unlock');
   const takeFrom = async (query: JobsQuery, name: string) => {
     const [found] = await boss.fetch(name, { ...within(query), includeMetadata: true });
     return found === undefined ? undefined : taken.parse(found);

@@ -11,6 +11,7 @@ import { measure } from '../measure.js';
 import { format, print } from '../print.js';
 import { startServer } from '../server.js';
 import { writeTickets } from '../tickets.js';
+import { measureJobs } from './jobs.js';
 
 /** Few enough at once that a worker waits for the endpoint and not for this machine. */
 const atOnce = '8';
@@ -38,6 +39,7 @@ export async function measureScale(bench) {
     await measureLimit(bench, await newDatabase());
     await measureCached(bench, await newDatabase());
     await measureDatabase(bench, await newDatabase());
+    await measureJobs(bench, newDatabase);
   } finally {
     await postgres.stop();
   }

@@ -41,6 +41,15 @@ async function doAll(desk: JobDesk): Promise<number[]> {
 }
 
 describe('the desk of a worker', () => {
+  it('is opened by many at once where there are no tables yet', async () => {
+    await using database = await testDatabase();
+    const models = ['embedded', 'a', 'b'];
+    const desks = await Promise.all(Array.from({ length: 8 }, () => deskAt(database.url, models)));
+    await Promise.all(desks.map((desk) => desk.tend()));
+    expect(await Promise.all(desks.map((desk) => desk.take()))).toEqual(Array(8).fill(undefined));
+    await Promise.all(desks.map((desk) => desk[Symbol.asyncDispose]()));
+  });
+
   it('gives each chunk to one worker', async () => {
     await using database = await testDatabase();
     await using store = await jobsAt(database.url);
