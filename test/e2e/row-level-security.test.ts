@@ -2,6 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/core/world/clock.js';
+import { openShared } from '../../src/storage/shared/open-shared.js';
+import { prepareShared } from '../../src/storage/shared/prepare.js';
+import { answerTo, keyOf } from '../support/cache.js';
 import { sqlInDocs } from '../support/docs-sql.js';
 import {
   encodedBy,
@@ -192,6 +196,39 @@ describe('a token that the database verifies', () => {
     expect(await session.ids()).toEqual(['A1', 'A2']);
     await signIn(session, tokenOf(bob));
     expect(await session.ids()).toEqual(['B1']);
+  });
+
+  it('keeps the answers of organisations apart in a cache that both use with one role', async () => {
+    await prepareShared(database.url, {});
+    await database.query(`GRANT SELECT, INSERT, UPDATE, DELETE
+        ON ticketsift_answers, ticketsift_leases, ticketsift_budgets, ticketsift_reservations TO desk;
+      GRANT SELECT ON ticketsift_cache_steps TO desk`);
+    const open = (claims?: object) =>
+      openShared({
+        url: urlFor(database, 'desk', password),
+        variables: {},
+        clock: systemClock,
+        idToken: async () => (claims ? tokenOf(claims) : undefined),
+      });
+    await using acme = await open({ ...ann, org_id: 'acme' });
+    await using colleague = await open({ ...bob, org_id: 'acme' });
+    await using evil = await open({ ...bob, org_id: 'evil' });
+    await using alone = await open(bob);
+    await using unknown = await open();
+    expect(await acme.leases.claim(keyOf('a'))).toEqual({ kind: 'ours' });
+    expect(await colleague.leases.claim(keyOf('a'))).toEqual({ kind: 'theirs' });
+    await acme.answers.save(answerTo('a'));
+    expect((await colleague.answers.findAll([keyOf('a')]))[0]?.reply.text).toBe('to a');
+    for (const other of [evil, alone, unknown]) {
+      expect(await other.answers.findAll([keyOf('a')])).toEqual([undefined]);
+      expect(await other.leases.claim(keyOf('a'))).toEqual({ kind: 'ours' });
+      expect(await other.answers.save(answerTo('a'))).toBeUndefined();
+    }
+    await using session = await desk();
+    await session.query("SELECT set_config('ticketsift.login', $1, false)", [
+      `${'0'.repeat(64)}${JSON.stringify({ ...ann, org_id: 'acme' })}`,
+    ]);
+    await expect(session.query('SELECT key FROM ticketsift_answers')).rejects.toMatchObject(refused);
   });
 
   it('is over with the transaction, so that the next user of a session has to sign in', async () => {

@@ -5,7 +5,7 @@ import { answerTo, keyOf, replyOf } from '../../support/cache.js';
 import { type TestDatabase, testDatabase } from '../../support/postgres.js';
 
 /** A machine that sleeps from now on: none of its timers fires. */
-const asleep = { elapsed: systemClock.elapsed, after: () => () => {} };
+const asleep = { ...systemClock, after: () => () => {} };
 
 const machine = ({ url }: TestDatabase, leaseTermMs?: number, clock = systemClock) =>
   openShared({ url, variables: {}, clock, ...(leaseTermMs !== undefined && { leaseTermMs }) });

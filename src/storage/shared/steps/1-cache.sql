@@ -16,9 +16,9 @@ BEGIN
     claims := ticketsift_auth.claims();
   END IF;
   IF claims ->> 'org_id' <> '' THEN
-    RETURN 'org ' || jsonb_build_array(claims ->> 'iss', claims ->> 'org_id');
+    RETURN 'org ' || jsonb_build_array(claims ->> 'iss', claims ->> 'org_id')::TEXT;
   ELSIF claims IS NOT NULL THEN
-    RETURN 'person ' || jsonb_build_array(claims ->> 'iss', claims ->> 'sub');
+    RETURN 'person ' || jsonb_build_array(claims ->> 'iss', claims ->> 'sub')::TEXT;
   END IF;
   RETURN 'role ' || coalesce((
     SELECT min(organisation.rolname) FROM pg_roles organisation
