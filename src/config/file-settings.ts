@@ -5,7 +5,7 @@ import type { Visibility } from '../core/visibility.js';
 import type { ProviderConfig } from './auth-schema.js';
 import type { ConfigFile } from './files.js';
 import { type Guarded, type GuardedParts, guard, type Permit } from './guarded.js';
-import type { WorkerConfig } from './jobs/jobs-schema.js';
+import type { NamedOutput } from './jobs/jobs-schema.js';
 import { jobsVariable, runsKeepVariable } from './keys.js';
 import type { CheckConfig, SourceConfig } from './schema.js';
 import { byDefault, type NamedSettings, notSet, type Setting, type SettingOrigin } from './setting.js';
@@ -50,7 +50,7 @@ export interface FileSettings {
     /** The models that submitted runs may use. */
     readonly models: Guarded<readonly string[]>;
     /** Where their results may go, by the names that they use for it. */
-    readonly outputs: Guarded<NonNullable<WorkerConfig['outputs']>>;
+    readonly outputs: Guarded<Readonly<Record<string, NamedOutput>>>;
   };
   /** Suites of labelled tickets. */
   readonly checks: NamedSettings<CheckSettings>;

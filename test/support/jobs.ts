@@ -11,7 +11,10 @@ export async function jobsAt(
   url: string,
   { idToken, chunkSize }: { readonly idToken?: () => Promise<string>; readonly chunkSize?: number } = {},
 ): Promise<JobStore> {
-  return createJobStore(await openJobsDatabase(url, { variables: {}, idToken }), chunkSize);
+  return createJobStore(
+    await openJobsDatabase(url, { variables: {}, idToken }),
+    chunkSize === undefined ? {} : { size: chunkSize },
+  );
 }
 
 export const plan: NewJob['plan'] = {

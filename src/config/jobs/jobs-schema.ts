@@ -14,10 +14,19 @@ export const jobsSchema = z
 
 const outputName = /^[A-Za-z0-9_.-]{1,60}$/;
 
+/** A file or the URL of a database, and its table. */
+export interface NamedOutput {
+  readonly url: string;
+  readonly table?: string | undefined;
+}
+
 /** Where the results of submitted runs may go. */
 const outputs = z.record(
   z.string().regex(outputName, 'must have names of letters, digits, dots and hyphens'),
-  z.union([text.transform((url) => ({ url })), z.strictObject({ url: text, table: text.optional() })]),
+  z.union([
+    text.transform((url): NamedOutput => ({ url })),
+    z.strictObject({ url: text, table: text.optional() }),
+  ]),
   'must be destinations by name',
 );
 

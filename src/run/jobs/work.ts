@@ -4,6 +4,7 @@ import { readVersion } from '../../core/world/version.js';
 import type { JobDesk } from '../../storage/jobs/job-desk.js';
 import type { RunListener } from '../events.js';
 import { type AcceptedJob, acceptJob, isOfJob, RefusedJob } from './accept-job.js';
+import { deliverJob } from './deliver-job.js';
 import { enduringDesk } from './enduring-desk.js';
 import { type LaneEnd, runLane, type TakenWork } from './lane.js';
 import { connectJobs } from './open.js';
@@ -47,6 +48,7 @@ class Worker {
   readonly #desk: JobDesk;
   readonly #models: readonly string[];
   readonly #newer = new Set<string>();
+  readonly #undelivered = new Set<string>();
   #accepted: { readonly run: string; readonly job: AcceptedJob } | undefined;
   #tendedAt = Number.NEGATIVE_INFINITY;
   #tidiedAt = Number.NEGATIVE_INFINITY;
@@ -65,8 +67,10 @@ class Worker {
       const taken = next ?? (await this.#take());
       next = undefined;
       if (taken) next = await this.#workOn(taken);
-      else if (untilEmpty) return;
-      else await waitUnless(stop, lookEveryMs, this.#context.world);
+      else if (untilEmpty) {
+        await this.#desk.tend();
+        return this.#deliver();
+      } else await waitUnless(stop, lookEveryMs, this.#context.world);
     }
     if (next) await this.#desk.giveBack([next.chunk]);
   }
@@ -78,6 +82,7 @@ class Worker {
     if (now - this.#tendedAt >= lookEveryMs) {
       await this.#desk.tend();
       await this.#noteNewer();
+      await this.#deliver();
       if (now - this.#tidiedAt >= tidyEveryMs) {
         await this.#desk.tidy(keepDays);
         this.#tidiedAt = now;
@@ -85,6 +90,28 @@ class Worker {
       this.#tendedAt = world.elapsed();
     }
     return this.#desk.take();
+  }
+
+  /** Writes the results of runs that have ended where this worker's configuration says. */
+  async #deliver(): Promise<void> {
+    const { stop, listen } = this.#options;
+    const outputs = Object.keys(await this.#context.config.worker.outputs.use());
+    while (outputs.length > 0 && !stop.aborted) {
+      const run = await this.#desk.takeDelivery(outputs, [...this.#undelivered]);
+      if (run === undefined) return;
+      let problem: string | undefined;
+      try {
+        await deliverJob(this.#context, this.#desk.records(), run, stop);
+        listen({ kind: 'note', text: `the results of run ${run} are written` });
+      } catch (error) {
+        if (!(error instanceof TicketsiftError)) throw error;
+        // Not tried again by this worker: another may be able to, or this one once it is mended.
+        this.#undelivered.add(run);
+        problem = `Its results could not be written: ${error.message}`;
+        listen({ kind: 'warning', text: `run ${run}: ${error.message}` });
+      }
+      await this.#desk.endDelivery(run, problem);
+    }
   }
 
   async #noteNewer(): Promise<void> {

@@ -13,12 +13,21 @@ import { decodeOutcome } from './stored-outcome.js';
 /** Who asks, as the database says: what others submitted is not shown even to a role that could read it. */
 const mine = 'submitter = (SELECT ticketsift_job_submitter())';
 
-/**
- * Makes the store of the runs that the current user submits.
- * @param size the tickets of a chunk
- */
-export function createJobStore(database: JobsDatabase, size = chunkSize): JobStore {
-  const find = (name: string) => database.transaction((query) => findRecord(query, name, database.where));
+interface JobStoreOptions {
+  /** The tickets of a chunk. */
+  readonly size?: number;
+  /** Whether it shows what others submitted, too, as far as the role may see it: for workers. */
+  readonly seesAll?: boolean;
+}
+
+/** Makes the store of the runs that the current user submits. */
+export function createJobStore(
+  database: JobsDatabase,
+  { size = chunkSize, seesAll = false }: JobStoreOptions = {},
+): JobStore {
+  const whose = seesAll ? 'true' : mine;
+  const find = (name: string) =>
+    database.transaction((query) => findRecord(query, name, { whose, where: database.where }));
   return {
     submit: (job, batches) => database.transaction((query) => submit(query, job, batches, size)),
     latest: (limit, before) =>
@@ -35,7 +44,7 @@ export function createJobStore(database: JobsDatabase, size = chunkSize): JobSto
         return rows.map(readJobRecord);
       }),
     find,
-    rows: (run, from) => rowsOf(database, run, from),
+    rows: (run, from) => rowsOf(database, () => find(run), from),
     async cancel(run) {
       const job = await find(run);
       if (hasEnded(job)) throw ended(job, 'It cannot be cancelled any more.');
@@ -75,14 +84,18 @@ function want(database: JobsDatabase, run: string, wanted: 'cancel' | 'retry'): 
   });
 }
 
-async function findRecord(query: JobsQuery, name: string, where: string): Promise<JobRecord> {
+async function findRecord(
+  query: JobsQuery,
+  name: string,
+  { whose, where }: { readonly whose: string; readonly where: string },
+): Promise<JobRecord> {
   const isLast = name === 'last';
   const named = isLast ? '' : 'AND starts_with(j.id, $1)';
   // A whole id comes before those that begin with it.
   const order = isLast ? '' : 'j.id = $1 DESC,';
   const rows = await query(
     `WITH j AS (
-       SELECT * FROM ticketsift_jobs AS j WHERE ${mine} ${named} ORDER BY ${order} j.submitted_at DESC, j.id DESC LIMIT 2
+       SELECT * FROM ticketsift_jobs AS j WHERE ${whose} ${named} ORDER BY ${order} j.submitted_at DESC, j.id DESC LIMIT 2
      ) ${selectJobRecords} ORDER BY ${order} j.submitted_at DESC, j.id DESC`,
     isLast ? [] : [name],
   );
@@ -189,8 +202,12 @@ const chunkRow = z.object({
 const outcomeRow = z.object({ position: z.coerce.number(), outcome: z.string() });
 
 /** Reads a chunk at a time, each in a transaction of its own, so that none stays open while results are written. */
-async function* rowsOf(database: JobsDatabase, run: string, from: number): AsyncGenerator<readonly JobRow[]> {
-  const { facts } = await database.transaction((query) => findRecord(query, run, database.where));
+async function* rowsOf(
+  database: JobsDatabase,
+  find: () => Promise<JobRecord>,
+  from: number,
+): AsyncGenerator<readonly JobRow[]> {
+  const { id: run, facts } = await find();
   let next = from;
   for (;;) {
     const rows = await database.transaction((query) => chunkFrom(query, run, next, facts));

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../core/outcome.js';
 import type { Ticket } from '../../core/ticket.js';
+import type { JobStore } from './job-store.js';
 
 /** A run as a worker gets it. Its submitter wrote it, who may be hostile. */
 export interface StoredJob {
@@ -53,6 +54,12 @@ export interface JobDesk extends AsyncDisposable {
   endRun(run: string, problem: string): Promise<void>;
   /** Returns runs that this worker leaves to newer ones. */
   newerRuns(): Promise<readonly Pick<StoredJob, 'id' | 'version'>[]>;
+  /** Finds a run that has ended and whose results one of these destinations is to get, and keeps others from it. */
+  takeDelivery(outputs: readonly string[], except: readonly string[]): Promise<string | undefined>;
+  /** Ends a delivery. @param problem why it failed; undefined where the results are written */
+  endDelivery(run: string, problem: string | undefined): Promise<void>;
+  /** All runs, of all submitters. */
+  records(): Pick<JobStore, 'find' | 'rows'>;
   /** Removes runs that ended this many days ago. */
   tidy(days: number): Promise<void>;
   /** Has a connection in place of one that is lost. @throws TicketsiftError `database` */

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { createJobStore } from './create-job-store.js';
+import { endDelivery, takeDelivery } from './deliveries.js';
 import { type DeskParts, jobOfRun, workerLock } from './desk-parts.js';
 import type { JobDesk, StoredJob, TakenChunk } from './job-desk.js';
 import { endRun, finishChunk, saveOutcomes } from './job-outcomes.js';
@@ -73,6 +75,9 @@ export async function openJobDesk(
             ),
           ),
       ),
+    takeDelivery: (outputs, except) => takeDelivery(parts.database, outputs, except),
+    endDelivery: (run, problem) => endDelivery(parts.database, run, problem),
+    records: () => createJobStore(parts.database, { seesAll: true }),
     async tidy(days) {
       await transaction(async (query) => {
         const old = "ended_at < now() - $1 * interval '1 day'";

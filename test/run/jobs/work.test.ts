@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { startEndpoint } from '../../support/endpoint.js';
 import { jobsAt } from '../../support/jobs.js';
@@ -44,6 +45,25 @@ describe('a submitted run', () => {
     });
     expect(outcomes).toHaveLength(600);
     expect(outcomes.every(({ outcome }) => outcome?.classification !== undefined)).toBe(true);
+  });
+
+  it('is written where the configuration of its worker says, under the name that its submitter gives', async () => {
+    await using all = await submitter('worker: { outputs: { desk: "results-{run}.csv", other: other.csv } }');
+    const { user } = all;
+    await user.folder.write('t.csv', csvOf(texts(3)));
+    const { stdout } = await user.run(['submit', 't.csv', '--output', 'desk']);
+    await user.run(['submit', 't.csv', '--output', '../evil']);
+    await user.run(['submit', 't.csv', '--output', 'unknown']);
+    await user.run(['worker', '--until-empty']);
+    const files = (await readdir(user.folder.path)).filter((file) => file.endsWith('.csv'));
+    expect(files.toSorted()).toEqual([`results-${stdout.trim()}.csv`, 't.csv']);
+    const written = await readFile(user.folder.file(`results-${stdout.trim()}.csv`), 'utf8');
+    expect(
+      written
+        .trim()
+        .split('\n')
+        .map((line) => line.split(',')[0]),
+    ).toEqual(['id', 'T1', 'T2', 'T3']);
   });
 
   it('sends each ticket once, with the key and the endpoint of the worker', async () => {

@@ -1,0 +1,51 @@
+import type { JobsDatabase, JobsQuery } from './jobs-database.js';
+
+/** The first half of the key of the lock of who delivers a run: "tsdl" in ASCII. The other is a hash of its id. */
+const deliveryLock = 0x7473646c;
+
+/** Finds a run that has ended and whose results one of these destinations is to get, and locks it. Resolves to its id. */
+export async function takeDelivery(
+  database: JobsDatabase,
+  outputs: readonly string[],
+  except: readonly string[],
+): Promise<string | undefined> {
+  return database.transaction(async (query) => {
+    const rows = await query(
+      `SELECT id FROM ticketsift_jobs
+       WHERE output = ANY($1) AND delivered_at IS NULL AND state IN ('done', 'failed') AND wanted IS NULL AND id <> ALL($2)
+       ORDER BY ended_at LIMIT 20`,
+      [outputs, except],
+    );
+    for (const { id } of rows) {
+      const [found] = await query('SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked', [
+        deliveryLock,
+        id,
+      ]);
+      if (found?.locked !== 't') continue;
+      const [still] = await query('SELECT 1 FROM ticketsift_jobs WHERE id = $1 AND delivered_at IS NULL', [
+        id,
+      ]);
+      if (still) return String(id);
+      await unlock(query, String(id));
+    }
+    return undefined;
+  });
+}
+
+/** Ends a delivery. @param problem why it failed; undefined where the results are written */
+export async function endDelivery(
+  database: JobsDatabase,
+  run: string,
+  problem: string | undefined,
+): Promise<void> {
+  await database.transaction(async (query) => {
+    if (problem === undefined)
+      await query('UPDATE ticketsift_jobs SET delivered_at = now() WHERE id = $1', [run]);
+    else await query('UPDATE ticketsift_jobs SET problem = $2 WHERE id = $1', [run, problem]);
+    await unlock(query, run);
+  });
+}
+
+async function unlock(query: JobsQuery, run: string): Promise<void> {
+  await query('SELECT pg_advisory_unlock($1, hashtext($2))', [deliveryLock, run]);
+}
