@@ -1,7 +1,8 @@
 /**
- * What a run takes, by figures of one machine. docs/scale.md shows the results; `npm run bench -- scale` compares the speed
- * with that of two and four measured workers.
+ * What a run takes, by figures of one machine. docs/scale.md shows the results, and a test compares them;
+ * `npm run bench -- scale` compares the speed with that of two and four measured machines.
  */
+import { format } from '../print.js';
 
 /**
  * One machine and its database, as they were measured.
@@ -66,3 +67,65 @@ export function speedup({ tickets, machines, perSecond, startSeconds }) {
   const seconds = (/** @type {number} */ count) => startSeconds + tickets / (count * perSecond);
   return seconds(1) / seconds(machines);
 }
+
+/** What the bench measured on two shared cores, with everything on one machine (2026-11-29). @type {Machine} */
+export const measured = { perSecond: 1_000, concurrency: 32, startSeconds: 1, connections: 4 };
+const databasePerSecond = 5_000;
+
+/** The tokens of a ticket of fixtures/ with the shipped prompt, and a usual price and latency. */
+const usual = { tokensIn: 1_870, tokensOut: 13, latencyMs: 700, price: { input: 0.15, output: 0.6 } };
+
+/** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
+const markdown = (head, rows) =>
+  [head, head.map(() => '---:'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+/** @param {number} minutes */
+const duration = (minutes) =>
+  minutes < 100 ? `${Math.ceil(minutes)} min` : `${format(Math.round(minutes / 6) / 10)} h`;
+
+/** Returns the tables of docs/scale.md, in their order. */
+export function capacityTables() {
+  const load = { ...usual, machine: measured, databasePerSecond };
+  const sizes = [200_000, 1_000_000, 10_000_000].map((tickets) => {
+    const { tokens, dollars, batchDollars } = capacityOf({ ...load, tickets, machines: 1 });
+    const [millionsOfTokens, cost, half] = [tokens / 1e6, dollars, batchDollars].map((n) =>
+      format(Math.round(n)),
+    );
+    return [format(tickets), `${millionsOfTokens} million`, `$${cost}`, `$${half}`, ...databaseUse(tickets)];
+  });
+  const speeds = [1, 2, 4, 10, 50].map((machines) => {
+    const tickets = 10_000_000;
+    const free = capacityOf({ ...load, tickets, machines });
+    const limited = capacityOf({ ...load, tickets, machines, requestsPerMinute: 30_000 });
+    return [
+      format(machines),
+      format(Math.round(free.perSecond)),
+      duration(free.minutes),
+      duration(limited.minutes),
+      format(free.connections),
+    ];
+  });
+  return [
+    markdown(['tickets', 'tokens', 'live', 'batch', 'rows kept', 'rows written', 'size'], sizes),
+    markdown(
+      ['machines', 'requests a second', '10,000,000 tickets', 'at 30,000 requests a minute', 'connections'],
+      speeds,
+    ),
+  ];
+}
+
+/**
+ * What a shared database keeps of a run, what it writes for it, and the size of what it keeps: an answer and an outcome a
+ * ticket, and a chunk for 250; a lease and a claim come and go with each answer.
+ * @param {number} tickets
+ */
+function databaseUse(tickets) {
+  const chunks = Math.ceil(tickets / 250);
+  const kept = 2 * tickets + chunks;
+  const written = 4 * tickets + 4 * chunks;
+  const bytes = tickets * (answerBytes + outcomeBytes);
+  return [format(kept), format(written), `${format(Math.round(bytes / 1e8) / 10)} GB`];
+}
+
+const answerBytes = 350;
+const outcomeBytes = 700;

@@ -11,6 +11,7 @@ import { measure } from '../measure.js';
 import { format, print } from '../print.js';
 import { startServer } from '../server.js';
 import { writeTickets } from '../tickets.js';
+import { speedup } from './capacity.js';
 import { measureJobs } from './jobs.js';
 
 /** Few enough at once that a worker waits for the endpoint and not for this machine. */
@@ -77,9 +78,15 @@ async function measureWorkers({ folder, sizes }, newDatabase) {
   }
   await endpoint.stop();
   const [one = 0, two = 1, four = 1] = [ms[1], ms[2], ms[4]];
+  const perSecond = (Number(atOnce) * 1000) / latencyMs;
+  const startSeconds = Math.max(0, one / 1000 - count / perSecond);
+  const expected = (/** @type {number} */ machines) =>
+    speedup({ tickets: count, machines, perSecond, startSeconds });
   print(`${format(count)} requests of ${latencyMs} ms, ${atOnce} at once on each machine`, {
     'x one machine, by two': [one / two, 'at least 1.8'],
+    'x by the formula of docs/scale.md': [expected(2)],
     'x one machine, by four': [one / four, 'at least 3.4'],
+    'x by that formula': [expected(4)],
     'tickets/s, by one': [count / (one / 1000)],
   });
 }
