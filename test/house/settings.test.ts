@@ -18,6 +18,7 @@ const reachNothing = [
   'max_wait',
   'service_tier',
   'redact',
+  'plain',
   'clean.html',
   'clean.quotes',
   'clean.signatures',

@@ -72,7 +72,7 @@ const nextSteps: NextSteps = [
 ];
 
 /** What a user can do where a server does not do what the cache needs. */
-export function unusable(where: string, cause: unknown): TicketsiftError {
+function unusable(where: string, cause: unknown): TicketsiftError {
   const message = shorten(messageOf(cause), 300);
   return new TicketsiftError('database', `The cache at ${where} cannot be used: ${message}`, {
     cause,
