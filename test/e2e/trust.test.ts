@@ -379,6 +379,8 @@ cache: ../../tmp/ticketsift-of-the-attacker.db
 llm: { auth: login }
 auth: { issuer: "http://127.0.0.1:${port}", client_id: x, require: true, ci: github, storage: file }
 prompts: { url: "postgres://\${GITHUB_TOKEN}@127.0.0.1:${port}/x" }
+jobs: { url: "postgres://\${GITHUB_TOKEN}@127.0.0.1:${port}/x", identity: token }
+worker: { models: [x], outputs: { y: { url: "postgres://\${GITHUB_TOKEN}@127.0.0.1:${port}/x", table: t } } }
 sources:
   mine: { url: "postgres://\${GITHUB_TOKEN}@127.0.0.1:${port}/x", query: ../q.sql, identity: token }
   t.csv: { url: "postgres://\${GITHUB_TOKEN}@127.0.0.1:${port}/x", table: t }
