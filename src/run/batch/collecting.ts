@@ -87,7 +87,7 @@ export function collecting({ files, newId, keepsFailures }: CollectingOptions): 
         case 'refused': {
           const lacking = stage.allowances.find(({ id }) => id === claim.budget.id);
           const spent = (await cache.budgets.used(claim.budget.id)) / nanodollars;
-          stopper.abort(lacking?.exhausted(spent));
+          stopper.abort(lacking?.exhausted(spent, line.amount / nanodollars));
           throw notSent(stop);
         }
       }
@@ -175,6 +175,11 @@ function proving(
   };
 }
 
+/** A line that is within the spending limits. */
+interface PaidLine extends ChunkLine {
+  readonly amount: number;
+}
+
 interface LineParts {
   readonly stage: BatchingStage;
   readonly form: BatchForm;
@@ -182,7 +187,7 @@ interface LineParts {
 }
 
 /** @throws TicketFailure `too_long` for a request that no file takes */
-function lineOf({ key, content }: TicketRequest, { stage, form, keepsFailures }: LineParts): ChunkLine {
+function lineOf({ key, content }: TicketRequest, { stage, form, keepsFailures }: LineParts): PaidLine {
   const text = requestLine(key, form, form.bodyOf(content));
   const bytes = Buffer.byteLength(text);
   const { maxBytes } = form.limits;

@@ -10,7 +10,8 @@ export interface Allowance {
   readonly setting: string;
   /**
    * Returns the error when too little is left for one more request.
-   * @param spent US dollars
+   * @param spent US dollars, with what is set aside
+   * @param eachInBatch US dollars that a request takes which waits in a batch; undefined for live requests
    */
-  readonly exhausted: (spent: number) => TicketsiftError;
+  readonly exhausted: (spent: number, eachInBatch?: number) => TicketsiftError;
 }

@@ -79,22 +79,29 @@ export function allowancesOf({
   ];
 }
 
-/** What to do where the limit of the run itself is reached. */
-const raiseLimit = 'Set a higher --max-cost.';
+/** The limit of the run itself has too little left for one more request. */
+class RunLimitReached extends TicketsiftError {
+  /** See `Allowance.exhausted`. */
+  readonly eachInBatch: number | undefined;
+
+  constructor(maxCost: number, spent: number, eachInBatch: number | undefined) {
+    const [limit, used] = dollarsApart(maxCost, spent);
+    const what = eachInBatch === undefined ? 'spent' : 'spent or set aside for batches';
+    super(
+      'cost_limit',
+      `The limit of ${limit} is reached: ${used} is ${what}, and one more request could exceed it`,
+      { hint: 'Set a higher --max-cost.' },
+    );
+    this.eachInBatch = eachInBatch;
+  }
+}
 
 function allowanceOfRun(id: string, maxCost: number): Allowance {
   return {
     id,
     maxCost,
     setting: '--max-cost',
-    exhausted: (spent) => {
-      const [limit, used] = dollarsApart(maxCost, spent);
-      return new TicketsiftError(
-        'cost_limit',
-        `The limit of ${limit} is reached: ${used} is spent, and one more request could exceed it`,
-        { hint: raiseLimit },
-      );
-    },
+    exhausted: (spent, eachInBatch) => new RunLimitReached(maxCost, spent, eachInBatch),
   };
 }
 
@@ -150,21 +157,30 @@ interface StoppedRun {
 }
 
 /** Returns why a run stopped by itself; where its budget was spent, with what finishing it would cost. */
-export function withWhatIsMissing(
-  error: unknown,
-  { limits, cost, tally, keepsAnswers }: StoppedRun,
-): unknown {
+export function withWhatIsMissing(error: unknown, stopped: StoppedRun): unknown {
+  const { tally, keepsAnswers } = stopped;
   if (!(error instanceof TicketsiftError && error.code === 'cost_limit')) return error;
-  const left = tally.notSent;
-  const { sent } = tally.origins;
+  const left = tally.notSent - tally.inBatch;
   const tickets = counted(left, 'ticket is', 'tickets are');
+  const waiting = tally.inBatch > 0 ? `, and ${counted(tally.inBatch, 'waits', 'wait')} in batches` : '';
   const kept = keepsAnswers ? '; cached answers are not paid for again' : '';
-  const more = cost !== undefined && sent > 0 ? (cost / sent) * left : undefined;
-  const advice =
-    error.hint === raiseLimit && more !== undefined
-      ? `They would take about ${dollars(more)} more, by what the others cost: --max-cost ${roundedUp((limits.maxCost ?? 0) + more * 1.1)}.`
-      : (error.hint ?? '');
+  const advice = (error instanceof RunLimitReached && howToFinish(error, left, stopped)) || error.hint;
   return new TicketsiftError(error.code, error.message, {
-    hint: `${tickets} left${kept}. ${advice}`.trim(),
+    hint: `${tickets} left${waiting}${kept}. ${advice ?? ''}`.trim(),
   });
+}
+
+/** Returns the limit that would have been enough; undefined where nothing shows what a request costs. */
+function howToFinish(
+  { eachInBatch }: RunLimitReached,
+  left: number,
+  { limits: { maxCost = 0 }, cost, tally }: StoppedRun,
+): string | undefined {
+  if (eachInBatch !== undefined) {
+    return `A batch sets aside the most that each can cost, for them about ${dollars(eachInBatch * left)}: --max-cost ${roundedUp(maxCost + eachInBatch * left * 1.1)}.`;
+  }
+  const { sent } = tally.origins;
+  if (cost === undefined || sent === 0) return undefined;
+  const more = (cost / sent) * left;
+  return `They would take about ${dollars(more)} more, by what the others cost: --max-cost ${roundedUp(maxCost + more * 1.1)}.`;
 }

@@ -24,9 +24,26 @@ describe('the spending limit of a run in batches', () => {
 
   it('lets no more lines into a batch than it could pay for, and says so', async () => {
     await using desk = await openBatchDesk({ tickets: texts(9), prices, settings: { maxCost: 115 } });
-    await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({ code: 'cost_limit' });
+    await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({
+      code: 'cost_limit',
+      message:
+        'The limit of $115.00 is reached: $112.00 is spent or set aside for batches, and one more request could exceed it',
+      hint: expect.stringMatching(
+        /^4 tickets are left, and 4 wait in batches; .* for them about \$100\.00: --max-cost 225\.00\.$/,
+      ),
+    });
     using cache = desk.openCache();
     expect(cache.batches.list().map(({ requests }) => requests)).toEqual([4]);
+  });
+
+  it('is enough for all tickets where it is what the message of a lower one advises', async () => {
+    await using desk = await openBatchDesk({
+      tickets: texts(9),
+      prices,
+      settings: { maxCost: 225 },
+      ...waits,
+    });
+    await expect(desk.run()).resolves.toMatchObject({ why: 'waiting', created: [{ requests: 8 }] });
   });
 
   it('uploads nothing that it cannot pay for', async () => {
