@@ -44,7 +44,7 @@ export async function narrateBatches({ world, voice, isPlain }: Session): Promis
         return;
       }
       case 'trouble': {
-        const line = `batch ${event.batch.id}: ${messageOf(event.error)}; it is tried again`;
+        const line = `batch ${event.batch.id} got no further: ${messageOf(event.error)}`;
         if (troubles.has(line)) return voice.detail(line);
         troubles.add(line);
         return voice.warn(line);

@@ -1,4 +1,6 @@
+import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { TicketError } from '../../core/errors/ticket-error.js';
+import { TicketsiftError } from '../../core/errors.js';
 import { type BatchView, viewOf } from './batch-view.js';
 import { cancel } from './cancel.js';
 import {
@@ -52,16 +54,27 @@ export function waitForBatches(
 /**
  * Cancels a batch. One that was never sent is removed; of any other, what it has answered by then is kept and paid for, once it
  * is fetched. Returns how it is then; undefined for one that was removed.
- * @throws TicketsiftError `not_found`
+ * @throws TicketsiftError `not_found`; `endpoint_failed` where the endpoint could not be asked to end it; as `cancel`
  */
 export function cancelBatch(id: string, context: BatchContext): Promise<BatchView | undefined> {
   return withBatches(context, async (opened) => {
     chosen([id], opened);
-    await cancel(id, opened.steps);
+    try {
+      await cancel(id, opened.steps);
+    } catch (error) {
+      throw error instanceof RequestFailure ? notCancelled(id, error) : error;
+    }
     const found = opened.cache.batches.find(id);
     if (!found) return undefined;
     // It is cancelled, whether its answers can be had now or not.
     const [now] = await leadOnce({ ids: [id] }, opened, context).catch(() => []);
     return now ?? viewOf(found);
+  });
+}
+
+function notCancelled(id: string, cause: RequestFailure): TicketsiftError {
+  return new TicketsiftError('endpoint_failed', `The batch ${id} is not cancelled: ${cause.message}`, {
+    cause,
+    hint: `${cause.hint ?? ''}\nThen cancel it again: ticketsift batch cancel ${id}.`.trim(),
   });
 }

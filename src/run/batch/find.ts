@@ -12,6 +12,11 @@ const maxNamed = 5;
 export function idOfBatch(name: string, all: readonly Pick<BatchView, 'id'>[]): string {
   const exact = name === 'last' ? all.at(-1) : all.find(({ id }) => id === name);
   if (exact) return exact.id;
+  if (all.length === 0) {
+    throw new TicketsiftError('not_found', 'There is no batch in this cache yet', {
+      hint: 'ticketsift classify --batch makes one. Or name another cache with --cache.',
+    });
+  }
   const found = name === '' ? [] : all.filter(({ id }) => id.startsWith(name));
   const [only, other] = found;
   if (only && !other) return only.id;
@@ -21,10 +26,7 @@ export function idOfBatch(name: string, all: readonly Pick<BatchView, 'id'>[]): 
     'not_found',
     other ? `Several batches have ids that begin with ${name}` : `There is no batch ${name} in this cache`,
     {
-      hint:
-        named.length === 0
-          ? 'It has no batch yet: ticketsift classify --batch makes one. Or name another cache with --cache.'
-          : `${other ? 'Give more of the id' : 'The latest are'}: ${named.join(', ')}. ${rest}`,
+      hint: `${other ? 'Give more of the id' : 'The latest are'}: ${named.join(', ')}. ${rest}`,
     },
   );
 }

@@ -149,6 +149,21 @@ describe('batch fetch', () => {
   });
 });
 
+describe('an endpoint that does not answer', () => {
+  it.each([
+    ['fetch', 0, /^warning: batch \w+ got no further: No answer from .*\)\.$/m],
+    ['cancel last', 1, /^error: The batch \w+ is not cancelled: No answer from .* \(endpoint_failed\)$/m],
+  ])('is said by %s, as nothing unexpected', async (command, ends, said) => {
+    await using at = await newBatchUser(kept());
+    await at.run(at.inBatches);
+    await at.endpoint.close();
+    const { code, stderr } = await at.run(['batch', ...command.split(' ')]);
+    expect(stderr).toMatch(said);
+    expect(code).toBe(ends);
+    expect((await at.run(['batch', 'list'])).stdout).toContain('in_progress');
+  });
+});
+
 describe('batch cancel', () => {
   it('ends a batch at the endpoint, and what it has answered by then is kept', async () => {
     await using at = await newBatchUser({ ...kept(), share: 0.5 });
