@@ -14,7 +14,6 @@ export interface WorkerOptions {
 export async function runWorker(context: Context, { untilEmpty }: WorkerOptions): Promise<number> {
   using narrator = await narrate(context, false);
   using interrupt = listenForInterrupt(context);
-  context.voice.note('waiting for submitted runs');
   await work(context, { untilEmpty: untilEmpty === true, listen: narrator.listen, stop: interrupt.stop });
   return 0;
 }

@@ -38,6 +38,7 @@ export async function work(context: Context, options: WorkOptions): Promise<void
   const { stop } = options;
   const note = (text: string) => options.listen({ kind: 'note', text });
   await using opened = await openJobDesk(() => connectJobs(context, false), models);
+  note('waiting for submitted runs');
   const desk = enduringDesk(opened, { clock: world, maxWaitMs: config.maxWait.value, stop, note });
   await new Worker(context, options, desk, models).run();
 }

@@ -66,6 +66,14 @@ describe('a submitted run', () => {
     ).toEqual(['id', 'T1', 'T2', 'T3']);
   });
 
+  it('is not waited for where its database is not there', async () => {
+    await using user = await newUser();
+    await user.configure("jobs: { url: 'postgres://127.0.0.1:1/jobs' }");
+    const { code, stderr } = await user.run(['worker', '--until-empty']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: Cannot connect to /);
+  });
+
   it('sends each ticket once, with the key and the endpoint of the worker', async () => {
     await using endpoint = await startEndpoint();
     await using all = await submitter('worker: { models: [stand-in] }');
