@@ -2,14 +2,14 @@ import type { Session } from '../core/world/session.js';
 import type { Voice } from '../core/world/voice.js';
 import type { World } from '../core/world/world.js';
 import { describeRedacted } from '../prompts/redaction/describe-redacted.js';
-import { describeFailure } from '../run/describe/failure.js';
 import {
   about,
   describeEvent,
   describeOutage,
   describeRefusals,
   describeWait,
-} from '../run/describe-event.js';
+} from '../run/describe/event.js';
+import { describeFailure } from '../run/describe/failure.js';
 import type { RunEvent, RunListener } from '../run/events.js';
 import { describeParts } from '../sources/cleaning/describe-cleaned.js';
 import { isFirstToday } from '../storage/first-today.js';

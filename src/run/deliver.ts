@@ -2,7 +2,7 @@ import { interrupted } from '../core/errors/interrupted.js';
 import { TicketsiftError } from '../core/errors.js';
 import { unlessAborted } from '../core/when-aborted.js';
 import type { Writer } from '../outputs/writer.js';
-import type { OpenRun } from './open-run.js';
+import type { OpenRun } from './opened-run.js';
 
 type DeliveredRun = Pick<OpenRun, 'outcomes' | 'giveUp' | 'stopSending'>;
 

@@ -1,15 +1,11 @@
 import { resolve } from 'node:path';
 import { ownerOf } from '../auth/owner.js';
-import type { Price } from '../core/cost.js';
-import type { Model } from '../core/model.js';
 import type { Outcome } from '../core/outcome.js';
 import { Resources } from '../core/resources.js';
 import { Histogram } from '../core/stats/histogram.js';
-import { counted } from '../core/text/numbers.js';
 import type { Ticket } from '../core/ticket.js';
 import { timeFromNow } from '../core/world/clock.js';
-import { createStopping, type Interrupt } from '../core/world/interrupt.js';
-import type { RowChoice } from '../outputs/rows/row-choice.js';
+import { createStopping } from '../core/world/interrupt.js';
 import { Tally } from '../outputs/tally.js';
 import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
 import type { AnsweringStage } from '../pipeline/cascading.js';
@@ -18,89 +14,26 @@ import { classify } from '../pipeline/classify.js';
 import { cutShortFor } from '../pipeline/cut-short.js';
 import type { RequestEvent } from '../pipeline/event.js';
 import { createRequestKeys } from '../pipeline/key.js';
-import { inBatch } from '../pipeline/leaving.js';
 import { Meter } from '../pipeline/meter.js';
 import { moved, PaceRecord } from '../pipeline/pacer/pace-record.js';
 import type { SharedLimits } from '../pipeline/pacer/paced.js';
 import type { Budget } from '../pipeline/spending.js';
 import { noBatches } from '../storage/cache/batches/no-batches.js';
-import type { Cache } from '../storage/cache/cache.js';
-import type { PutInBatches } from './batch/batching.js';
+import { failureInBatches } from './batch/batching.js';
 import { allowancesOf, openBudget, withWhatIsMissing } from './budget/budget.js';
 import { dailyAllowance } from './budget/daily.js';
 import { AnsweredBy } from './cascade/answered-by.js';
 import { goesOn } from './cascade/models.js';
-import { progressOf, type RunEnd, requestsOf, resultOf, statusOfEnd } from './end.js';
+import { leftToBatches } from './describe/batch.js';
+import { progressOf, requestsOf, resultOf, statusOfEnd } from './end.js';
 import { type LogFile, openLogFile } from './log-file.js';
 import { replyReaderFor } from './model/reply-reader.js';
 import { shareLimits } from './model/shared-limits.js';
 import { UnreadLanguages } from './model/unread-languages.js';
-import { openParts, type PartsContext } from './open-parts.js';
+import { openParts } from './open-parts.js';
+import type { OpenRun, RunContext } from './opened-run.js';
 import type { PlannedRun } from './plan.js';
 import { type RecordPlace, recordRun } from './record/record.js';
-
-/** What a run takes from its surroundings. */
-export interface RunContext extends PartsContext {
-  /** Called once everything that the run reads is open: until then an interrupt ends the process as usual. */
-  readonly interrupt: () => Pick<Interrupt, 'stop' | 'abort'>;
-  /** Runs with the same id share a spending limit. */
-  readonly id?: string;
-  /** Whether the run is recorded, where its answers are cached. */
-  readonly isRecorded?: boolean;
-  readonly log?: { readonly path: string; readonly withTexts: boolean };
-  /** Returns whether a ticket was answered before and is to be sent again. */
-  readonly isSentAgain?: (ticket: Ticket) => boolean;
-  /** Receives every answer that is used. */
-  readonly onAnswer?: AnsweringOptions['onAnswer'];
-  /** Receives every request that has no answer. */
-  readonly onFailure?: AnsweringOptions['onFailure'];
-  /** Puts requests into batches, which are answered later. */
-  readonly batching?: PutInBatches;
-  /** Returns why requests have no answer, where a recording or a batch says so. */
-  readonly failureOf?: AnsweringOptions['failureOf'];
-}
-
-/** A run that is ready to be pulled. Closing it drops what is still in flight. */
-export interface OpenRun extends AsyncDisposable {
-  readonly id: string;
-  readonly source: {
-    readonly name: string;
-    readonly columns: readonly string[];
-    /** False where the tickets have no ids of their own and are numbered instead. */
-    readonly hasIds: boolean;
-    readonly fetchAll?: () => Promise<void>;
-  };
-  /** The rows and columns of the results. */
-  readonly rowChoice: RowChoice;
-  readonly price: Price | undefined;
-  /** What all requests have in common, except the repeated ones: see `Keys`. */
-  readonly family: Uint8Array;
-  /** The model's identity: see `Model`. */
-  readonly identity: Model['identity'];
-  /** Price and family of the first of two models. */
-  readonly first: { readonly price: Price | undefined; readonly family: Uint8Array } | undefined;
-  /**
-   * Yields the outcomes of all tickets, in their order, in batches. A slow consumer slows the source.
-   * @throws TicketsiftError what dooms the whole run
-   */
-  readonly outcomes: AsyncGenerator<readonly Outcome[]>;
-  /** The counts so far. */
-  readonly tally: Tally;
-  /** Returns how many tickets there are to classify; undefined where the source does not tell. */
-  readonly expected: () => number | undefined;
-  /** What its answers have cost so far, in US dollars; undefined where that is not known. */
-  readonly cost: () => number | undefined;
-  /** Fires with the first interrupt. */
-  readonly stop: AbortSignal;
-  /**
-   * Fires some seconds after the last request has ended, to give up a reader of results that takes nothing.
-   */
-  readonly giveUp: AbortSignal;
-  /** Stops reading and sending. What is in flight may still be answered and cached, for five seconds. */
-  stopSending(): void;
-  /** Records how the run ended. Called once, after the last outcome. */
-  finish(): Promise<RunEnd>;
-}
 
 /**
  * Opens what a plan names. The only place that puts source, cache, model, budget, meter, log and record
@@ -363,18 +296,6 @@ async function recordPlaceOf({ world, config, login }: RunContext): Promise<Reco
     owner: await ownerOf(login),
     maxBytes: await config.runs.keep.use(),
   };
-}
-
-/** Returns why requests have no answer that are sent in batches alone. */
-function failureInBatches({ batches }: Pick<Cache, 'batches'>): AnsweringOptions['failureOf'] {
-  return (key) => {
-    const batch = batches.waitsIn(key);
-    return batch === undefined ? batches.failureOf(key) : inBatch(batch);
-  };
-}
-
-function leftToBatches(tickets: number): string {
-  return `${counted(tickets, 'ticket waits in a batch and is left to it', 'tickets wait in batches and are left to them')}: ticketsift batch list shows which; --no-wait-batch sends them now, at the full price`;
 }
 
 type OpenedStage = Pick<

@@ -11,7 +11,8 @@ import type { FoundSource } from '../sources/find.js';
 import type { Cache } from '../storage/cache/cache.js';
 import type { RunListener } from './events.js';
 import type { GivenTickets } from './open-parts.js';
-import { openRun, type RunContext } from './open-run.js';
+import { openRun } from './open-run.js';
+import type { RunContext } from './opened-run.js';
 import type { RunPlan } from './plan.js';
 import { planRun } from './plan-run.js';
 

@@ -1,4 +1,6 @@
+import type { AnsweringOptions } from '../../pipeline/answering.js';
 import type { Keys } from '../../pipeline/key.js';
+import { inBatch } from '../../pipeline/leaving.js';
 import type { Send } from '../../pipeline/send.js';
 import type { Cache } from '../../storage/cache/cache.js';
 import type { Allowance } from '../budget/allowance.js';
@@ -23,3 +25,11 @@ export interface BatchingStage {
 
 /** Wraps what sends requests live, so that they are put into batches; a ticket that is in one has the error `in_batch`. */
 export type PutInBatches = (live: Send, stage: BatchingStage) => Send;
+
+/** Returns why requests have no answer that are sent in batches alone. */
+export function failureInBatches({ batches }: Pick<Cache, 'batches'>): AnsweringOptions['failureOf'] {
+  return (key) => {
+    const batch = batches.waitsIn(key);
+    return batch === undefined ? batches.failureOf(key) : inBatch(batch);
+  };
+}

@@ -5,7 +5,8 @@ import type { World } from '../../core/world/world.js';
 import { decodeChunk } from '../../storage/jobs/chunk.js';
 import { type JobDesk, placesLeft, type StoredJob, type TakenChunk } from '../../storage/jobs/job-desk.js';
 import type { RunListener } from '../events.js';
-import { type OpenRun, openRun } from '../open-run.js';
+import { openRun } from '../open-run.js';
+import type { OpenRun } from '../opened-run.js';
 import { type AcceptedJob, RefusedJob } from './accept-job.js';
 import { ChunkOutcomes } from './chunk-outcomes.js';
 

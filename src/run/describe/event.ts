@@ -5,9 +5,9 @@ import {
   grouped,
   roughDuration,
   timeOfDay,
-} from '../core/text/numbers.js';
-import type { Ticket } from '../core/ticket.js';
-import type { RequestEvent } from '../pipeline/event.js';
+} from '../../core/text/numbers.js';
+import type { Ticket } from '../../core/ticket.js';
+import type { RequestEvent } from '../../pipeline/event.js';
 
 type Pause = Extract<RequestEvent, { kind: 'pause' }>;
 type Outage = Extract<RequestEvent, { kind: 'outage' }>;

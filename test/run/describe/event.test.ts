@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { TicketFailure } from '../../src/core/errors/ticket-error.js';
-import type { RequestEvent } from '../../src/pipeline/event.js';
-import { describeEvent } from '../../src/run/describe-event.js';
-import { bugReply } from '../support/scripted-model.js';
-import { makeTicket } from '../support/tickets.js';
+import { TicketFailure } from '../../../src/core/errors/ticket-error.js';
+import type { RequestEvent } from '../../../src/pipeline/event.js';
+import { describeEvent } from '../../../src/run/describe/event.js';
+import { bugReply } from '../../support/scripted-model.js';
+import { makeTicket } from '../../support/tickets.js';
 
 const at = (hours: number, minutes: number, seconds: number) =>
   new Date(2026, 10, 25, hours, minutes, seconds).getTime();
