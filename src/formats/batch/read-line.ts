@@ -14,6 +14,7 @@ const line = z.object({
   custom_id: z.union([z.string(), z.int().transform(String)]),
   response: present,
   error: present,
+  method: present,
 });
 
 const number = z
@@ -36,6 +37,7 @@ export function readBatchLine(text: string): BatchLine | undefined {
   const key = data?.custom_id.trim() ?? '';
   if (data === undefined || key === '' || key.length > longestKey)
     return { unread: shorten(written, quoted) };
+  if (isRequest(data)) return { unread: shorten(written, quoted) };
   const read = readResponse(data.response);
   const failure = failureIn(read?.body) ?? failureIn(data.error);
   if (read !== undefined && hasSaid(read.body)) {
@@ -46,6 +48,11 @@ export function readBatchLine(text: string): BatchLine | undefined {
   if (status !== undefined && status >= 400)
     return { key, response: { status, body: { error: failure ?? {} } } };
   return { key, failure: failure ?? neither };
+}
+
+/** Whether a line is one of the file of requests, which is easily taken for that of the answers. */
+function isRequest({ method, response: answer, error }: z.infer<typeof line>): boolean {
+  return method !== undefined && answer === undefined && error === undefined;
 }
 
 const neither: BatchFailure = {

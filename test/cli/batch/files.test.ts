@@ -136,6 +136,15 @@ describe('batch read', () => {
     });
   });
 
+  it('knows the file of the requests from one of answers', async () => {
+    await using at = await written();
+    await at.user.folder.write('again.jsonl', at.lines.map((line) => JSON.stringify(line)).join('\n'));
+    expect(await at.run(['batch', 'read', 'again.jsonl'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Name the files that the server wrote'),
+    });
+  });
+
   it.each([
     ['a file that is not there', ['none.jsonl'], 'not_found'],
     ['an empty file', ['empty.jsonl'], 'bad_input'],
