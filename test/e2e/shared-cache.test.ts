@@ -270,6 +270,22 @@ describe('a command about a shared cache', () => {
     expect(doctor.stdout + doctor.stderr).not.toContain('sesame');
   });
 
+  it('has no batches, which are in the file of a machine', async () => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    await user.folder.write('t.csv', csvOf(texts));
+    const env = { TICKETSIFT_CACHE: database.url, OPENAI_API_KEY: 'k' };
+    expect(await user.run(['classify', 't.csv', '--model', 'stand-in', '--batch'], env)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Batches need a cache in a file, and this one is a database (usage)'),
+    });
+    expect(await user.run(['batch', 'list'], env)).toMatchObject({
+      code: 0,
+      stderr:
+        'note: batches are in caches on this machine, and this one is shared: name the file with --cache\n',
+    });
+  });
+
   it('refuses a URL of another kind, and names a server that is not there', async () => {
     await using user = await newUser();
     expect(await user.run(['cache', 'stats', '--cache', 'mysql://x:secret@h/d'])).toMatchObject({

@@ -5,6 +5,7 @@ import { shorten } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import type { BatchView } from '../../run/batch/batch-view.js';
 import { listBatches } from '../../run/batch/batches.js';
+import { cachePlace } from '../../run/cache-place.js';
 import { answeredOf, batchCostText, failedOf, stateText } from '../../run/describe/batch.js';
 import { batchJson } from '../../run/shown/batch-json.js';
 import { writeJson } from '../write-json.js';
@@ -20,10 +21,16 @@ export async function runBatchList(session: Context, { limit, json }: BatchListO
   using command = await openBatchCommand(session);
   const found = (await listBatches(command.context)).slice(-limit).toReversed();
   if (json) await writeJson(session, 'batch list', found.map(batchJson));
-  else if (found.length === 0)
-    session.voice.note('no batch is in this cache yet: ticketsift classify --batch makes one');
+  else if (found.length === 0) session.voice.note(await whyThereIsNone(session));
   else await printBatches(session, found);
   return 0;
+}
+
+async function whyThereIsNone({ world, config }: Context): Promise<string> {
+  const { kind } = await cachePlace(world, config);
+  return kind === 'shared'
+    ? 'batches are in caches on this machine, and this one is shared: name the file with --cache'
+    : 'no batch is in this cache yet: ticketsift classify --batch makes one';
 }
 
 /** Shows batches in a table. */

@@ -162,7 +162,7 @@ function viewsOf(ids: readonly string[], { cache }: OpenBatches): BatchView[] {
 /** The limits that machines share would not hold for it. */
 function needsOwnFile(): TicketsiftError {
   return new TicketsiftError('usage', 'Batches need a cache in a file, and this one is a database', {
-    hint: 'Name a file with --cache. `ticketsift cache export` brings its answers to the database when the batches are done.',
+    hint: 'Name a file with --cache. `ticketsift cache export` and `import` bring its answers to the database when the batches are done.',
   });
 }
 
