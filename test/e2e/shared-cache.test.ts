@@ -1,62 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { type Asked, byText, gate, startEndpoint } from '../support/endpoint.js';
+import { byText, gate } from '../support/endpoint.js';
 import { hurriedClock } from '../support/hurried-clock.js';
 import { type TestDatabase, testDatabase } from '../support/postgres.js';
-import { asking, csvOf, newUser } from '../support/program.js';
-import { type Relay, relayTo } from '../support/relay.js';
+import { csvOf, newUser } from '../support/program.js';
+import type { Relay } from '../support/relay.js';
+import { machines, once, texts, withoutOrigin } from '../support/shared-machines.js';
 import { rounds } from '../support/slow.js';
 import { Database } from '../support/sqlite.js';
-
-const texts = Array.from({ length: 40 }, (_, n) => `text ${n}`);
-
-/** Several machines that share a cache: users with homes of their own. */
-async function machines(
-  count: number,
-  answer: (request: Asked) => ReturnType<typeof byText> | Promise<ReturnType<typeof byText>> = byText,
-) {
-  const database = await testDatabase();
-  const endpoint = await startEndpoint({ answer });
-  const users = await Promise.all(Array.from({ length: count }, newUser));
-  const flags = await Promise.all(users.map((user) => asking(user, endpoint.url)));
-  for (const { folder } of users) await folder.write('t.csv', csvOf(texts));
-  const relay = await relayTo(database.url);
-  const env = { TICKETSIFT_CACHE: relay.url };
-  const args = (index: number) => [
-    'classify',
-    't.csv',
-    '--output',
-    'r.jsonl',
-    '--concurrency',
-    '8',
-    ...(flags[index] ?? []),
-  ];
-  const user = (index: number) => {
-    const found = users[index];
-    if (!found) throw new Error('There is no such machine.');
-    return found;
-  };
-  return {
-    database,
-    relay,
-    endpoint,
-    user,
-    env,
-    args,
-    run: (index: number, more: readonly string[] = []) => user(index).run([...args(index), ...more], env),
-    results: (index: number) => readFile(user(index).folder.file('r.jsonl'), 'utf8'),
-    /** How often each text was sent. */
-    sent: () => endpoint.requests.map(({ messages }) => messages.at(-1)?.content).toSorted(),
-    async [Symbol.asyncDispose]() {
-      await endpoint[Symbol.asyncDispose]();
-      await relay[Symbol.asyncDispose]();
-      for (const one of users) await one[Symbol.asyncDispose]();
-      await database[Symbol.asyncDispose]();
-    },
-  };
-}
-
-const once = texts.map((text) => `Sort: ${text}`).toSorted();
 
 /** What happens to a database, or to the way there. */
 type Happen = (database: TestDatabase, relay: Relay) => Promise<unknown>;
@@ -162,8 +112,7 @@ describe.each([
     await until(/warning: waiting for the cache postgres:.*: nothing is sent/);
     expect(all.endpoint.requests.length).toBeLessThanOrEqual(6 + 8);
     await all.mend();
-    const { code, stderr } = await finished;
-    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(why) });
+    expect(await finished).toMatchObject({ code: 0 });
     expect(all.sent()).toEqual(once);
     const [count] = await all.database.query('SELECT count(*)::int AS answers FROM ticketsift_answers');
     expect(count).toEqual({ answers: texts.length });
@@ -213,7 +162,7 @@ describe.each([
   });
 });
 
-it('goes on through a restart of the database, with each request once', async () => {
+it('goes on where the server ends all connections again and again, with each request once', async () => {
   let database: TestDatabase | undefined;
   await using all = await machines(2, async (request) => {
     if (request.n % 10 === 5) {
@@ -297,11 +246,3 @@ describe('a command about a shared cache', () => {
     });
   });
 });
-
-/** Results without where they are from, which differs. */
-function withoutOrigin(results: string): unknown[] {
-  return results
-    .trim()
-    .split('\n')
-    .map((line) => ({ ...JSON.parse(line), origin: undefined, source: undefined }));
-}

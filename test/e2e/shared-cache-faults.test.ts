@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { byText, gate, says } from '../support/endpoint.js';
+import { type PostgresServer, startPostgres } from '../support/postgres-server.js';
+import { stopProcess } from '../support/processes.js';
+import { asClient } from '../support/shared-cache.js';
+import { machines, once, texts, withoutOrigin } from '../support/shared-machines.js';
+
+const countAnswers = 'SELECT count(*)::int AS count FROM ticketsift_answers';
+
+it('the restart of the database in the middle of two runs loses nothing and sends nothing again', async () => {
+  let server: PostgresServer | undefined;
+  await using all = await machines(
+    2,
+    async (request) => {
+      if (request.n === 15) await server?.restart();
+      return byText(request);
+    },
+    async () => {
+      const started = await startPostgres();
+      server = started;
+      return {
+        url: started.url,
+        name: 'postgres',
+        query: async (sql) => (await asClient(started.url, sql)).map((row) => Object(row)),
+        [Symbol.asyncDispose]: () => started.stop(),
+      };
+    },
+  );
+  const ended = await Promise.all([0, 1].map((index) => all.run(index)));
+  expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+  expect(all.sent()).toEqual(once);
+  expect(await all.database.query(countAnswers)).toEqual([{ count: texts.length }]);
+  const [first, second] = await Promise.all([all.results(0), all.results(1)]);
+  expect(withoutOrigin(second)).toEqual(withoutOrigin(first));
+});
+
+/** The eight requests that the first machine waits for while it is stopped. */
+const isInFlight = (n: number) => n > 5 && n <= 5 + 8;
+
+it.each([
+  ['after another has saved answers to its requests', false],
+  ['while another waits for answers to its requests', true],
+])(
+  'a machine that is stopped for longer than its leases hold, and wakes %s, has the same answers',
+  async (_, wakesFirst) => {
+    const [awake, ended] = [gate(), gate()];
+    // Two answers to a request are never the same, so that one that overwrote another would be seen.
+    await using all = await machines(2, async (request) => {
+      if (isInFlight(request.n)) await awake.opened;
+      else if (wakesFirst && isInFlight(request.n - 8)) await ended.opened;
+      return says({ urgent: isInFlight(request.n), categories: ['Bug'] });
+    });
+    const stopped = all.user(0).start(all.args(0), all.env);
+    try {
+      await all.endpoint.arrived(5 + 8);
+      for (let saved = 0; saved < 5; saved = Number((await all.database.query(countAnswers))[0]?.count));
+      await stopProcess(stopped.child);
+      await all.database.query("UPDATE ticketsift_leases SET expires_at = now() - interval '20 s'");
+      const other = all.run(1);
+      if (wakesFirst) await all.endpoint.arrived(5 + 8 + 8);
+      else expect(await other).toMatchObject({ code: 0 });
+      stopped.child.kill('SIGCONT');
+      awake.open();
+      expect(await stopped.finished).toMatchObject({ code: 0 });
+      ended.open();
+      expect(await other).toMatchObject({ code: 0 });
+      expect(new Set(all.sent()).size).toBe(texts.length);
+      expect(all.sent()).toHaveLength(texts.length + 8);
+      expect(await all.database.query(countAnswers)).toEqual([{ count: texts.length }]);
+      const results = await Promise.all([all.results(0), all.results(1)]);
+      const [first, second] = results.map(withoutOrigin);
+      expect(first).toHaveLength(texts.length);
+      expect(second).toEqual(first);
+      expect(results[1].match(/"urgent":true/g) ?? []).toHaveLength(wakesFirst ? 8 : 0);
+    } finally {
+      stopped.child.kill('SIGKILL');
+    }
+  },
+);
