@@ -43,6 +43,7 @@ export function enduringDesk(desk: JobDesk, options: EnduranceOfDesk): JobDesk {
     fail: (...all) => persist(() => desk.fail(...all)),
     endRun: (...all) => persist(() => desk.endRun(...all)),
     newerRuns: () => persist(() => desk.newerRuns()),
+    unlistedModels: () => persist(() => desk.unlistedModels()),
     takeDelivery: (...all) => persist(() => desk.takeDelivery(...all)),
     endDelivery: (...all) => persist(() => desk.endDelivery(...all)),
     records: () => desk.records(),

@@ -1,5 +1,7 @@
 import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { counted } from '../../core/text/numbers.js';
+import { shorten } from '../../core/text/shorten.js';
 import { readVersion } from '../../core/world/version.js';
 import type { JobDesk } from '../../storage/jobs/job-desk.js';
 import type { RunListener } from '../events.js';
@@ -24,6 +26,8 @@ const lookEveryMs = 1_000;
 const tidyEveryMs = 10 * 60_000;
 /** Milliseconds for which a worker leaves work to others after an endpoint has failed. */
 const pauseAfterFailureMs = 10_000;
+/** Models that a worker says runs wait for. Submitters may make up any number. */
+const maxUnlisted = 20;
 /** Days for which runs are kept that have ended. */
 const keepDays = 90;
 
@@ -49,6 +53,7 @@ class Worker {
   readonly #desk: JobDesk;
   readonly #models: readonly string[];
   readonly #newer = new Set<string>();
+  readonly #unlisted = new Set<string>();
   readonly #undelivered = new Set<string>();
   #accepted: { readonly run: string; readonly job: AcceptedJob } | undefined;
   #tendedAt = Number.NEGATIVE_INFINITY;
@@ -83,6 +88,7 @@ class Worker {
     if (now - this.#tendedAt >= lookEveryMs) {
       await this.#desk.tend();
       await this.#noteNewer();
+      await this.#noteUnlisted();
       await this.#deliver();
       if (now - this.#tidiedAt >= tidyEveryMs) {
         await this.#desk.tidy(keepDays);
@@ -120,6 +126,18 @@ class Worker {
       if (this.#newer.has(id)) continue;
       this.#newer.add(id);
       const text = `run ${id} was submitted by ticketsift ${version} and waits for a worker of that version: this one is ${readVersion()}`;
+      this.#options.listen({ kind: 'note', text });
+    }
+  }
+
+  /** Says once of each model, up to some, that runs wait for it and this worker does not take them. */
+  async #noteUnlisted(): Promise<void> {
+    if (this.#unlisted.size >= maxUnlisted) return;
+    for (const { model, runs } of await this.#desk.unlistedModels()) {
+      if (this.#unlisted.has(model)) continue;
+      this.#unlisted.add(model);
+      const waiting = counted(runs, 'run waits', 'runs wait');
+      const text = `${waiting} for a worker that allows ${shorten(model, 60)}: this one allows ${this.#models.join(', ')} (worker.models)`;
       this.#options.listen({ kind: 'note', text });
     }
   }

@@ -54,6 +54,8 @@ export interface JobDesk extends AsyncDisposable {
   endRun(run: string, problem: string): Promise<void>;
   /** Returns runs that this worker leaves to newer ones. */
   newerRuns(): Promise<readonly Pick<StoredJob, 'id' | 'version'>[]>;
+  /** Returns models that waiting runs name and this worker does not allow, the longest waiting first. */
+  unlistedModels(): Promise<readonly { readonly model: string; readonly runs: number }[]>;
   /** Finds a run that has ended and whose results one of these destinations is to get, and keeps others from it. */
   takeDelivery(outputs: readonly string[], except: readonly string[]): Promise<string | undefined>;
   /** Ends a delivery. @param problem why it failed; undefined where the results are written */

@@ -75,6 +75,17 @@ export async function openJobDesk(
             ),
           ),
       ),
+    unlistedModels: () =>
+      transaction(async (query) =>
+        z
+          .array(z.object({ model: z.string(), runs: z.coerce.number() }))
+          .parse(
+            await query(
+              "SELECT model, count(*)::int AS runs FROM ticketsift_jobs WHERE state = 'waiting' AND model <> ALL($1) GROUP BY model ORDER BY min(submitted_at) LIMIT 10",
+              [parts.models],
+            ),
+          ),
+      ),
     takeDelivery: (outputs, except) => takeDelivery(parts.database, outputs, except),
     endDelivery: (run, problem) => endDelivery(parts.database, run, problem),
     records: () => createJobStore(parts.database, { seesAll: true }),

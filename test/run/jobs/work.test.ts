@@ -66,6 +66,20 @@ describe('a submitted run', () => {
     ).toEqual(['id', 'T1', 'T2', 'T3']);
   });
 
+  it('waits for a worker that allows its model, and others say so', async () => {
+    await using all = await submitter();
+    const { user } = all;
+    await user.folder.write('t.csv', csvOf(texts(3)));
+    for (const model of ['gpt-4o-mini', 'gpt-4o-mini', '\u001b[2Jx'])
+      await user.run(['submit', 't.csv', '--model', model]);
+    const { code, stderr } = await user.run(['worker', '--until-empty']);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'note: 2 runs wait for a worker that allows gpt-4o-mini: this one allows embedded (worker.models)\n',
+    );
+    expect(stderr).toContain('note: 1 run waits for a worker that allows ␛[2Jx: ');
+  });
+
   it('is not waited for where its database is not there', async () => {
     await using user = await newUser();
     await user.configure("jobs: { url: 'postgres://127.0.0.1:1/jobs' }");
