@@ -101,11 +101,18 @@ async function findRecord(
   );
   const [found, other] = rows.map(readJobRecord);
   if (found && (isLast || found.id === name || other === undefined)) return found;
+  const list = '`ticketsift jobs list` shows yours.';
+  if (found && other) {
+    throw new TicketsiftError(
+      'not_found',
+      `Several of your submitted runs have ids that begin with "${visible(name)}"`,
+      {
+        hint: `Give more of the id, such as ${found.id} or ${other.id}. ${list}`,
+      },
+    );
+  }
   const which = isLast ? 'any run' : `the run ${visible(name)}`;
-  const why = found
-    ? `Several of your submitted runs begin with ${visible(name)}`
-    : `You have not submitted ${which} at ${where}`;
-  throw new TicketsiftError('not_found', why, { hint: '`ticketsift jobs list` shows yours.' });
+  throw new TicketsiftError('not_found', `You have not submitted ${which} at ${where}`, { hint: list });
 }
 
 /** Characters of chunks that are sent to the server at once. */

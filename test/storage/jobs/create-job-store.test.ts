@@ -97,15 +97,17 @@ describe('a submitted run', () => {
   });
 
   it.each([
-    ['an id that there is not', 'nope', /You have not submitted the run nope/],
-    ['the beginning of several', 'job-', /Several of your submitted runs begin with job-/],
-  ])('is not found by %s', async (_, name, message) => {
+    ['an id that there is not', 'nope', /You have not submitted the run nope/, /^`ticketsift jobs list`/],
+    ['the beginning of several', 'job-', /have ids that begin with "job-"/, /such as job-2b or job-1a\. `/],
+    ['an empty name', '', /have ids that begin with ""/, /such as job-2b or job-1a\. `/],
+  ])('is not found by %s', async (_, name, message, hint) => {
     await using database = await testDatabase();
     await using store = await jobsAt(database.url);
     for (const id of ['job-1a', 'job-2b']) await store.submit(newJob({ id }), batchesOf(['a']));
     await expect(store.find(name)).rejects.toMatchObject({
       code: 'not_found',
       message: expect.stringMatching(message),
+      hint: expect.stringMatching(hint),
     });
   });
 
