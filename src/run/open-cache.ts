@@ -21,6 +21,8 @@ export interface CacheOptions {
    */
   readonly keeps: boolean;
   readonly warn: (message: string) => void;
+  /** Whether few pages of a file stay in memory, as its answers come from batches, each of them used once. */
+  readonly keepsFewPages?: boolean | undefined;
 }
 
 /**
@@ -141,13 +143,13 @@ async function openFirstLevel(options: Omit<CacheOptions, 'keeps'>): Promise<Loc
 async function openLocal(
   path: string,
   name: string,
-  { world, config: { cache }, warn }: Omit<CacheOptions, 'keeps'>,
+  { world, config: { cache }, warn, keepsFewPages }: Omit<CacheOptions, 'keeps'>,
 ): Promise<LocalCache> {
   const { openForRun } = await import('../storage/cache/open-for-run.js');
   const flag = cache.origin.kind === 'flag' ? ` --cache ${shellWord(cache.unchecked)}` : '';
   const importCommand = (file: string) =>
     `ticketsift cache import ${shellWord(fromHere(file, world.cwd))}${flag}`;
-  return await openForRun(path, world, { name, warn, importCommand });
+  return await openForRun(path, world, { name, warn, importCommand, keepsFewPages });
 }
 
 /** Caches in a file that vanishes with the run, or in memory where no driver of SQLite is installed. */

@@ -94,7 +94,16 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
   // Opened before the model, so that it is closed after it: late answers find the file open.
   const cache =
     context.cache ??
-    resources.use(await openRunCache({ world, config, login, keeps: plan.cache !== null, warn }));
+    resources.use(
+      await openRunCache({
+        world,
+        config,
+        login,
+        keeps: plan.cache !== null,
+        keepsFewPages: plan.inBatches,
+        warn,
+      }),
+    );
   const openStage = async (model: PlannedRun['plan']['model']) => {
     const endpoint = model.endpoint === null ? undefined : planned.endpoint;
     const stage = { plan: { ...plan, model }, prompt, endpoint };

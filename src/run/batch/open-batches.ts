@@ -57,7 +57,9 @@ export async function openBatches(
 ): Promise<OpenBatches> {
   const note = (text: string) => listen({ kind: 'note', text });
   const warn = (text: string) => listen({ kind: 'warning', text });
-  const cache = resources.use(await openRunCache({ world, config, login, keeps: true, warn }));
+  const cache = resources.use(
+    await openRunCache({ world, config, login, keeps: true, keepsFewPages: true, warn }),
+  );
   if (cache.isTemporary) throw needsFile();
   const files = createWaitingFiles(localPathOf(await cachePlace(world, config), world));
   const isNeeded = (id: string) => {

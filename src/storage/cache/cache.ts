@@ -153,6 +153,8 @@ export interface OpenCacheOptions {
   readonly openTimeoutMs?: number;
   /** Called once in each wait of two seconds or more, with what keeps the file from being written. */
   readonly onWait?: ((error: unknown) => void) | undefined;
+  /** Whether few pages of the file stay in memory: where each is used once, to keep more of them saves nothing. */
+  readonly keepsFewPages?: boolean | undefined;
 }
 
 /**
@@ -163,10 +165,11 @@ export function openCache(
   path: string,
   clock: Clock,
   name = path,
-  { openTimeoutMs, onWait }: OpenCacheOptions = {},
+  { openTimeoutMs, onWait, keepsFewPages = false }: OpenCacheOptions = {},
 ): LocalCache {
   const database = openDatabase(path, schema, name, openTimeoutMs);
   database.pragma('busy_timeout = 0');
+  if (keepsFewPages) database.pragma('cache_size = -8000');
   const isTemporary = path === temporary;
   const verify = isTemporary ? () => {} : checkInPlace(path, name);
   const commit = createGroupCommit(database, {

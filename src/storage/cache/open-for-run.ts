@@ -5,12 +5,12 @@ import { formatDuration } from '../../core/text/numbers.js';
 import { whenFree } from '../../core/world/wait.js';
 import type { World } from '../../core/world/world.js';
 import { temporary } from '../open.js';
-import { type LocalCache, openCache } from './cache.js';
+import { type LocalCache, type OpenCacheOptions, openCache } from './cache.js';
 import { writeTimeoutMs } from './group-commit.js';
 import { findRecovered, recoverAnswers } from './recover-answers.js';
 import { rescuing } from './rescuing.js';
 
-export interface OpenForRunOptions {
+export interface OpenForRunOptions extends Pick<OpenCacheOptions, 'keepsFewPages'> {
   /** What messages call the file. */
   readonly name: string;
   readonly warn: (message: string) => void;
@@ -28,14 +28,14 @@ export async function openForRun(
   world: World,
   options: OpenForRunOptions,
 ): Promise<LocalCache> {
-  const { name, warn, importCommand } = options;
+  const { name, warn, importCommand, keepsFewPages } = options;
   const { cwd, after, onInterrupt } = world;
   const bound = formatDuration(writeTimeoutMs);
   const onWait = (error: unknown) =>
     warn(
       `waiting for the cache ${name} (${messageOf(error)}): nothing is sent, and the run stops after ${bound}`,
     );
-  const open = () => openCache(path, world, name, { openTimeoutMs: 0, onWait });
+  const open = () => openCache(path, world, name, { openTimeoutMs: 0, onWait, keepsFewPages });
   const isHeld = (error: unknown) => error instanceof TicketsiftError && error.code === 'file_locked';
   const note = `waiting for the cache ${name}, which another program holds: the run stops after ${bound}`;
   const cache = await whenFree(open, { isHeld, note }, { after, onInterrupt, note: warn });

@@ -185,13 +185,11 @@ export function createBatches(
       read(() => selectFailures.all(id).map(toFailures)).toSorted((one, other) => other.count - one.count),
     list: () => explainDamage(path, () => read(() => selectAll.all().map(toStoredBatch))),
     find: (id) => explainDamage(path, () => read(() => find(id))),
-    begin({ id, label }) {
-      saveMemory(database);
-      return commit.write(() => {
+    begin: ({ id, label }) =>
+      commit.write(() => {
         const time = now();
         insert.run(id, time, time, holder, time + preparingMs, JSON.stringify(label));
-      });
-    },
+      }),
     claim: (batch, line, isRefused) => commit.write(() => lines.claim(ofLines(batch), line, isRefused)),
     change: (id, change) => commit.write(() => apply(id, change)),
     hold: (id) =>
@@ -200,12 +198,10 @@ export function createBatches(
         return takeHold.run(holder, now() + heldMs, id).changes > 0;
       }),
     release: (id) => commit.write(() => void letGo.run(id, holder)),
-    settle(batch, results) {
-      saveMemory(database);
-      return commit.write(() => {
+    settle: (batch, results) =>
+      commit.write(() => {
         for (const result of results) lines.settle(ofLines(batch), result);
-      });
-    },
+      }),
     settleRest: (batch, rest, change) =>
       commit.write(() => {
         lines.settleRest(ofLines(batch), rest);
@@ -230,11 +226,6 @@ export function createBatches(
         remove.run(id);
       }),
   };
-}
-
-/** Batches write many pages once each, so that to keep them takes memory and saves nothing. */
-function saveMemory(database: Database): void {
-  database.pragma('cache_size = -8000');
 }
 
 function notHeld(id: string): TicketsiftError {
