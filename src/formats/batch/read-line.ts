@@ -89,10 +89,10 @@ function hasSaid(body: unknown): boolean {
   return typeof body === 'string' && body.trim() !== '';
 }
 
-const withChoices = z.object({ choices: z.array(z.unknown()).nonempty() });
-
+/** By hand, as it is false of most: a schema would make an error with a stack trace of each. */
 function hasChoices(body: unknown): boolean {
-  return withChoices.safeParse(body).success;
+  if (typeof body !== 'object' || body === null || !('choices' in body)) return false;
+  return Array.isArray(body.choices) && body.choices.length > 0;
 }
 
 const word = z
@@ -120,7 +120,7 @@ const errors = z.union([
 
 /** Returns the error that a line or a body holds; undefined where it holds none, such as `null`, `{}` and an answer. */
 function failureIn(value: unknown): BatchFailure | undefined {
-  if (hasChoices(value)) return undefined;
+  if (value === null || value === undefined || hasChoices(value)) return undefined;
   const { data } = errors.safeParse(value);
   if (data === undefined) return undefined;
   const code = (data.code || data.type || 'error').slice(0, longestCode);
