@@ -41,11 +41,13 @@ export interface Collecting {
  */
 export function collecting({ files, newId, keepsFailures }: CollectingOptions): Collecting {
   const chunks: Chunk[] = [];
-  const waitedFor = new Set<string>();
+  const waits = new Map<string, TicketFailure>();
   let current: Chunk | undefined;
-  const left = (batch: string) => {
-    waitedFor.add(batch);
-    return inBatch(batch);
+  /** One failure for all tickets of a batch: to make it for each of them took most of the time and memory of a walk. */
+  const left = (batch: string): TicketFailure => {
+    const known = waits.get(batch) ?? inBatch(batch);
+    waits.set(batch, known);
+    return known;
   };
 
   const batching: PutInBatches = (live, stage) => {
@@ -125,7 +127,9 @@ export function collecting({ files, newId, keepsFailures }: CollectingOptions): 
 
   return {
     batching,
-    waitedFor,
+    get waitedFor() {
+      return new Set(waits.keys());
+    },
     async finish() {
       const prepared: string[] = [];
       for (const chunk of chunks) if (await chunk.complete()) prepared.push(chunk.batch.id);
@@ -204,8 +208,8 @@ function lineOf({ key, content }: TicketRequest, { stage, form, keepsFailures }:
 /** Returns the most that a request can cost in a batch, in nanodollars; 0 where that is not known and no limit needs it. */
 function boundOf(content: ModelRequest, { opened: { model, price }, allowances }: BatchingStage): number {
   const rates = price && ratesAt(price, batchTier);
-  const bound = model.bound?.(content);
-  if (!rates || !bound) return 0;
+  const bound = rates && model.bound?.(content);
+  if (!bound) return 0;
   const { input, output = allowances.length === 0 ? undefined : Number.MAX_SAFE_INTEGER } = bound;
   return output === undefined ? 0 : worstCost(rates, { input, output });
 }
