@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { parsePrompt } from '../../../src/prompts/prompt-file.js';
 import { promptHash } from '../../../src/prompts/prompt-hash.js';
-import { byText, startEndpoint } from '../../support/endpoint.js';
+import { byText, gate, says, startEndpoint } from '../../support/endpoint.js';
 import { jobsAt, manyTickets, newJob, plan } from '../../support/jobs.js';
-import { testDatabase } from '../../support/postgres.js';
+import { type TestDatabase, testDatabase } from '../../support/postgres.js';
 import { startPostgres } from '../../support/postgres-server.js';
+import { stopProcess } from '../../support/processes.js';
 import { newUser, type User } from '../../support/program.js';
 import { rounds } from '../../support/slow.js';
 
@@ -13,8 +14,8 @@ const prompt = 'Sort: {text}';
 const concurrency = 8;
 
 /** A run of so many tickets in small chunks, for the stand-in endpoint. */
-async function submit(url: string, tickets: number, chunkSize = 20): Promise<void> {
-  await using store = await jobsAt(url, { chunkSize });
+async function submit(url: string, tickets: number): Promise<void> {
+  await using store = await jobsAt(url, { chunkSize: 20 });
   const hash = promptHash({ ...parsePrompt(prompt, 'p'), name: 'p' });
   const job = newJob({ model: 'stand-in', prompt, plan: { ...plan, prompt: { ...plan.prompt, hash } } });
   await store.submit(job, manyTickets(tickets));
@@ -151,4 +152,64 @@ it('the restart of the database in the middle of a run loses nothing', async () 
   } finally {
     await server.stop();
   }
+});
+
+/**
+ * A worker of two, which is stopped while eight of a hundred tickets are in flight and the ten before them are saved. The other
+ * is at a machine of its own, and begins then.
+ */
+async function stoppedWorker() {
+  const database = await testDatabase();
+  const awake = gate();
+  const endpoint = await startEndpoint({
+    answer: async ({ n, messages }) => {
+      const ticket = Number(messages.at(-1)?.content.match(/\d+/)?.[0]);
+      // Whichever chunk of twenty is the first.
+      const isHeld = n <= 10 + concurrency && (ticket - 1) % 20 >= 10;
+      if (isHeld) await awake.opened;
+      return says({ urgent: isHeld, categories: ['Bug'] });
+    },
+  });
+  const here = await machine(database.url, endpoint.url);
+  const there = await machine(database.url, endpoint.url);
+  await submit(database.url, 100);
+  const stopped = here.start();
+  await endpoint.arrived(10 + concurrency);
+  await until(database, 'SELECT count(*) = 10 AS is_so FROM ticketsift_job_outcomes');
+  await stopProcess(stopped.child);
+  const other = there.start();
+  return {
+    database,
+    endpoint,
+    stopped,
+    other,
+    wake() {
+      stopped.child.kill('SIGCONT');
+      awake.open();
+    },
+    async [Symbol.asyncDispose]() {
+      for (const { child } of [stopped, other]) child.kill('SIGKILL');
+      for (const one of [endpoint, here, there, database]) await one[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Looks until something is so. */
+async function until(database: TestDatabase, sql: string): Promise<void> {
+  while (!(await database.query(sql))[0]?.is_so);
+}
+
+it('a worker that is stopped and wakes goes on with what it has; others do the rest meanwhile', async () => {
+  await using all = await stoppedWorker();
+  const { database, endpoint, stopped, other } = all;
+  await until(
+    database,
+    'SELECT count(*) FILTER (WHERE outcomes IS NULL AND worker IS NULL) = 0 AND count(DISTINCT worker) = 1 AS is_so FROM ticketsift_job_chunks',
+  );
+  all.wake();
+  const { job, ids } = await untilEnded(database.url);
+  await end([stopped, other]);
+  expect(job).toMatchObject({ status: 'done', classified: 100, urgent: concurrency, failed: 0 });
+  expect(ids).toEqual(allIds(100));
+  expect(endpoint.requests).toHaveLength(100);
 });
