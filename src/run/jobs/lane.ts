@@ -74,18 +74,23 @@ export async function runLane(
     if (chunk.isSentAgain) for (const { ticket } of places) sentAgain.add(ticket);
     return places.map(({ ticket }) => ticket);
   };
+  let fetching: ReturnType<typeof fetchNext> | undefined;
+  const fetchNext = async (): Promise<readonly Ticket[] | undefined> => {
+    const taken = await take();
+    if (taken && taken.job.id === stored.id && !taken.chunk.isRepeated) return ticketsOf(taken.chunk);
+    next = taken;
+    return undefined;
+  };
   async function* further(): AsyncGenerator<readonly Ticket[]> {
     // A chunk that ended a worker before goes alone, so that it takes no others with it.
     if (first.isRepeated) return;
     for (;;) {
       await outcomes.until(ahead, stopping.stop);
       if (stopping.stop.aborted) return;
-      const taken = await take();
-      if (taken && taken.job.id === stored.id && !taken.chunk.isRepeated) yield ticketsOf(taken.chunk);
-      else {
-        next = taken;
-        return;
-      }
+      fetching = fetchNext();
+      const tickets = await fetching;
+      if (tickets === undefined) return;
+      yield tickets;
     }
   }
 
@@ -111,8 +116,11 @@ export async function runLane(
     for await (const batch of run.outcomes) await outcomes.add(batch);
     await outcomes.settle();
     const { error } = await run.finish();
+    // A run that wants no more ends while the next chunk is being taken, which would be kept from all others.
+    await fetching;
     return { next, left: outcomes.left, error };
   } catch (error) {
+    await fetching?.catch(() => {});
     await desk.giveBack([...outcomes.left, ...left, ...(next ? [next.chunk] : [])]).catch(() => {});
     throw error;
   } finally {

@@ -14,10 +14,10 @@ const prompt = 'Sort: {text}';
 const concurrency = 8;
 
 /** A run of so many tickets in small chunks, for the stand-in endpoint. */
-async function submit(url: string, tickets: number): Promise<void> {
+async function submit(url: string, tickets: number, id = 'job-1a'): Promise<void> {
   await using store = await jobsAt(url, { chunkSize: 20 });
   const hash = promptHash({ ...parsePrompt(prompt, 'p'), name: 'p' });
-  const job = newJob({ model: 'stand-in', prompt, plan: { ...plan, prompt: { ...plan.prompt, hash } } });
+  const job = newJob({ id, model: 'stand-in', prompt, plan: { ...plan, prompt: { ...plan.prompt, hash } } });
   await store.submit(job, manyTickets(tickets));
 }
 
@@ -158,7 +158,7 @@ it('the restart of the database in the middle of a run loses nothing', async () 
  * A worker of two, which is stopped while eight of a hundred tickets are in flight and the ten before them are saved. The other
  * is at a machine of its own, and begins then.
  */
-async function stoppedWorker() {
+async function stoppedWorker({ isTakenForGone }: { isTakenForGone: boolean }) {
   const database = await testDatabase();
   const awake = gate();
   const endpoint = await startEndpoint({
@@ -177,6 +177,10 @@ async function stoppedWorker() {
   await endpoint.arrived(10 + concurrency);
   await until(database, 'SELECT count(*) = 10 AS is_so FROM ticketsift_job_outcomes');
   await stopProcess(stopped.child);
+  // As the server does by itself once a machine has not answered for 30 s.
+  if (isTakenForGone)
+    await database.query(`SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`);
   const other = there.start();
   return {
     database,
@@ -200,7 +204,7 @@ async function until(database: TestDatabase, sql: string): Promise<void> {
 }
 
 it('a worker that is stopped and wakes goes on with what it has; others do the rest meanwhile', async () => {
-  await using all = await stoppedWorker();
+  await using all = await stoppedWorker({ isTakenForGone: false });
   const { database, endpoint, stopped, other } = all;
   await until(
     database,
@@ -212,4 +216,23 @@ it('a worker that is stopped and wakes goes on with what it has; others do the r
   expect(job).toMatchObject({ status: 'done', classified: 100, urgent: concurrency, failed: 0 });
   expect(ids).toEqual(allIds(100));
   expect(endpoint.requests).toHaveLength(100);
+});
+
+it('a worker that is taken for gone while it is stopped overwrites nothing when it wakes, and works on', async () => {
+  await using all = await stoppedWorker({ isTakenForGone: true });
+  const { database, endpoint, stopped, other } = all;
+  const first = await untilEnded(database.url);
+  await end([other]);
+  const sent = endpoint.requests.length;
+  all.wake();
+  await submit(database.url, 40, 'job-2b');
+  const second = await untilEnded(database.url);
+  await end([stopped]);
+  expect(await stopped.finished).toMatchObject({ code: 0 });
+  expect(first.job).toMatchObject({ status: 'done', classified: 100, urgent: 0, failed: 0 });
+  expect(first.ids).toEqual(allIds(100));
+  expect(sent).toBe(100 + concurrency);
+  expect(second.job).toMatchObject({ id: 'job-2b', status: 'done', classified: 40, failed: 0 });
+  await using store = await jobsAt(database.url);
+  expect(await store.find(first.job.id)).toEqual(first.job);
 });
