@@ -110,6 +110,8 @@ export interface Query {
 export interface SourceOptions extends InputOptions {
   /** Receives problems with rows that do not end the run. */
   readonly warn: (message: string) => void;
+  /** Whether it is one of several files that are read as one table. */
+  readonly isOneOfSeveral?: boolean;
   /** The command that reads it, for a hint that adds a flag. */
   readonly command?: string | undefined;
   readonly file: FileOptions;

@@ -8,7 +8,7 @@ const onTerminal = (text: string) => Object.assign(Readable.from([Buffer.from(te
 it('says on a terminal that classify - waits for tickets, and how to end them', async () => {
   await using user = await newUser();
   const args = ['classify', '-', '--offline'];
-  const { stderr } = await user.begin(args, { stdin: onTerminal(csvOf(['a'])), columns: 80 }).finished;
+  const { stderr } = await user.begin(args, { stdin: onTerminal(csvOf(['a'])), columns: 200 }).finished;
   expect(stderr).toMatch(
     /^note: waiting for tickets on standard input: paste them, then press Ctrl-[DZ].* on a line of its own\n/,
   );

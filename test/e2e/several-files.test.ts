@@ -244,7 +244,6 @@ describe('a file without tickets', () => {
   it.each([
     ['t.csv', 'id,text\n1,a\n', 'id,text\n'],
     ['t.csv', 'id,text\n1,a\n', ''],
-    ['t.txt', 'a', ''],
     ['t.eml', 'Subject: a\n\nb', ''],
   ])('among others is left out with a warning: %s beside %j, of %j', async (name, full, content) => {
     await using endpoint = await startEndpoint();

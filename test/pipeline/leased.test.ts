@@ -143,8 +143,10 @@ describe('those who wait', () => {
     const waits = [both.two(request('a')), both.two(request('b'))];
     await settle();
     both.clock.advance(1_900);
+    await settle();
     expect(both.events).toEqual([]);
     both.clock.advance(3_000);
+    await settle();
     expect(both.events).toEqual([{ kind: 'held', requests: 2 }]);
     for (const { resolve } of both.pending) resolve(replyOf('x'));
     await both.poll();

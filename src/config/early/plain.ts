@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '../../core/world/world.js';
 import { foldersToSearch } from '../search.js';
@@ -11,10 +11,19 @@ export async function wantsPlain({ environment, cwd }: Pick<World, 'environment'
   const { files } = environment;
   const folders = await foldersToSearch(cwd, files.home);
   const paths = [files.config, ...folders.map((folder) => join(folder, 'ticketsift.yaml'))];
-  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8').catch(() => '')));
+  const texts = await Promise.all(paths.map(readIfFile));
   // Nearly all files lack it, and need not be parsed twice.
   if (!texts.some((text) => /^["']?plain\b/m.test(text))) return false;
   const { readOwnFile, readProjectFile } = await import('../files.js');
   const found = await Promise.all([readOwnFile(files), readProjectFile(cwd, files.home)]).catch(() => []);
   return found.some((file) => file?.values.plain === true);
+}
+
+/** Returns what a file holds, or nothing: a pipe would be waited for. */
+async function readIfFile(path: string): Promise<string> {
+  try {
+    return (await stat(path)).isFile() ? await readFile(path, 'utf8') : '';
+  } catch {
+    return '';
+  }
 }

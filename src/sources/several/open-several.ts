@@ -39,7 +39,7 @@ async function partOf(location: string, options: OpenOptions): Promise<{ key: st
       name: shownLocation(location),
       size: isFile ? Number(found.size) : undefined,
       canReopen: isFile,
-      open: (warn) => openSource(location, { ...options, warn, command: undefined }),
+      open: (warn) => openSource(location, { ...options, warn, isOneOfSeveral: true, command: undefined }),
     },
   };
 }

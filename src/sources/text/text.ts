@@ -5,9 +5,9 @@ import { damage } from '../input/encodings.js';
 import type { OpenFile, Row, Table } from '../table.js';
 
 /**
- * Opens a text that is one ticket. A file without a byte holds none; one with a blank line holds a ticket without text. The
- * id is the name of the file; standard input has none. Line breaks at the end are not part of the text, as in a shell's
- * `$(…)`.
+ * Opens a text that is one ticket. A file without a byte holds none, but as one of several it is a ticket without text, so
+ * that each file has its row. The id is the name of the file; standard input has none. Line breaks at the end are not part of
+ * the text, as in a shell's `$(…)`.
  */
 export const openText: OpenFile = async (input, options) => {
   const { encoding, maxRowSize } = options.file;
@@ -29,7 +29,7 @@ export const openText: OpenFile = async (input, options) => {
       parts.push(bytes);
       isSuspect ||= isDamaged;
     }
-    if (size === 0) return undefined;
+    if (size === 0 && !options.isOneOfSeveral) return undefined;
     const whole = Buffer.concat(parts).toString();
     if (!isSuspect || !whole.includes(damage)) return whole.replace(/[\r\n]+$/, '');
     badRows.report(badEncoding(1 + countBreaks(whole.slice(0, whole.indexOf(damage))), text));
