@@ -61,6 +61,13 @@ describe('the commands', () => {
     expect((await leavesOf()).filter((path) => !access.has(path))).toEqual(['help', 'version']);
     expect(Object.fromEntries(access)).toEqual({
       classify: 'data',
+      'batch list': 'data',
+      'batch show': 'data',
+      'batch wait': 'data',
+      'batch fetch': 'data',
+      'batch cancel': 'data',
+      'batch write': 'data',
+      'batch read': 'data',
       'cascade fit': 'data',
       check: 'data',
       'check history': 'data',

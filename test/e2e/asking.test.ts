@@ -29,6 +29,7 @@ describe('a run that cannot succeed stops early', () => {
     const args = ['classify', 't.csv', '--format', 'jsonl', '--concurrency', '4'];
     const { code, stdout, stderr } = await user.run([...args, ...(await asking(user, endpoint.url))]);
     expect(code).toBe(1);
+    expect(stderr).toContain('warning: sending stopped');
     expect(stderr).toMatch(/\nerror: .* answered 4\d\d: .*\(endpoint_failed\)\n/);
     expect(stderr).toContain(hint);
     expect(endpoint.requests.length).toBeLessThanOrEqual(20);

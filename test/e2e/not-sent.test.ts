@@ -83,65 +83,6 @@ describe('a key that is refused', () => {
   });
 });
 
-describe('what dooms every request', () => {
-  const kinds: readonly [string, number, string][] = [
-    ['a wrong key', 401, 'Incorrect API key provided.'],
-    ['a model that is not there', 404, 'The model does not exist.'],
-    ['no right to the model', 403, 'Not for you.'],
-    ['an address without such an API', 501, 'Not here.'],
-    ['an empty account', 402, 'Pay.'],
-  ];
-
-  it.each(kinds)('is an error of the run, and no row of a table: %s', async (_, code, message) => {
-    await using endpoint = await startEndpoint({ answer: () => status(code, message) });
-    await using user = await newUser();
-    await user.folder.write('t.csv', csvOf(texts));
-    const args = ['classify', 't.csv', ...(await asking(user, endpoint.url))];
-    for (const options of [{}, { columns: 80 }]) {
-      const { stdout, stderr } = await user.begin(args, options).finished;
-      expect(stdout).toBe('');
-      expect(stderr).toContain('50 tickets: 0 classified, 0 urgent, 0 failed, 50 not sent');
-      expect(stderr).not.toMatch(/http_|sending stopped|Failed|What to do/);
-      expect(stderr.match(/^error: .*$/gm)).toHaveLength(1);
-    }
-    const { stdout } = await user.run([...args, '--format', 'jsonl']);
-    const rows = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line).error);
-    expect(rows).toHaveLength(50);
-    expect(new Set(rows.map((error) => error.code))).toEqual(new Set(['not_sent']));
-  });
-
-  it('is an error of the run where nothing listens', async () => {
-    await using user = await newUser();
-    await user.folder.write('t.csv', csvOf(texts));
-    const args = ['classify', 't.csv', ...(await asking(user, 'http://127.0.0.1:1/v1'))];
-    const { stdout, stderr } = await user.run(args);
-    expect(stdout).toBe('');
-    expect(stderr).toContain('0 failed, 50 not sent');
-  });
-
-  it('is the failure of a ticket where the others are answered', async () => {
-    await using endpoint = await startEndpoint({
-      answer: (request) => ([1, 20].includes(request.n) ? status(403, 'Not this one.') : byText(request)),
-    });
-    await using user = await newUser();
-    await user.folder.write('t.csv', csvOf(texts));
-    const { stderr } = await user.run(['classify', 't.csv', ...(await asking(user, endpoint.url))]);
-    expect(stderr).toContain(', 2 failed\n');
-  });
-
-  it('is the failure of a ticket where there is no other to tell', async () => {
-    await using endpoint = await startEndpoint({ answer: () => status(403, 'Not this one.') });
-    await using user = await newUser();
-    await user.folder.write('t.csv', csvOf(['a', 'b']));
-    const { stdout, stderr } = await user.run(['classify', 't.csv', ...(await asking(user, endpoint.url))]);
-    expect(stderr).toContain('2 failed\n');
-    expect(stdout).toContain('http_403');
-  });
-});
-
 describe('a reply that cannot be read', () => {
   const reply = `I am sorry\u001b[31m, but ${'I cannot say. '.repeat(40)}`;
 

@@ -226,8 +226,9 @@ describe('an outage that does not end', () => {
       message: 'No answer from host.',
       hint: 'The endpoint has answered nothing for 10 min 0 s: run the same command again when it does, or wait longer with --max-wait.',
     });
-    const { answered = 0, not_sent = 0 } = all.ends;
-    expect(answered + not_sent).toBe(300);
+    const { answered = 0, not_sent = 0, connection = 0 } = all.ends;
+    expect(answered + not_sent + connection).toBe(300);
+    expect(connection).toBe(1);
   });
 
   it('is not waited for with --max-wait 0: retries are used up as before there was an answer', async () => {
