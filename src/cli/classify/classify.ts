@@ -199,8 +199,7 @@ async function run(
         hintAtFormats(session, destination, options.format);
       }
       listen(event);
-      // Where nothing was classified, the error alone says all.
-      if (event.kind === 'stopped' && opened.tally.classified > 0) voice.warn('sending stopped');
+      if (event.kind === 'stopped') voice.warn('sending stopped');
     },
   });
   const { source } = opened;
