@@ -1,4 +1,4 @@
--- Whoever works and whoever submits, as docs/workers.md explains. psql runs it once, as a superuser, in the database of
+-- The roles of workers and of people who submit, as docs/workers.md explains. psql runs it once, as a superuser, in the database of
 -- submitted runs; the passwords are in its environment.
 \getenv worker_password WORKER_PASSWORD
 \getenv submitter_password SUBMITTER_PASSWORD

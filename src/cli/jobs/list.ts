@@ -4,6 +4,7 @@ import { nameVersion } from '../../core/text/names.js';
 import { dollars, grouped, minuteOf } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
+import { jobColumns } from '../../run/describe/job.js';
 import { latestJobs } from '../../run/jobs/find.js';
 import { openJobs } from '../../run/jobs/open.js';
 import { shareDone } from '../../run/jobs/progress.js';
@@ -25,25 +26,10 @@ export async function listJobs(context: Context, { limit, json }: JobsListOption
   else if (found.length === 0) voice.note('no run is submitted yet');
   else
     await output.write(
-      `${tableLines(found.map(row), { heading, width: lineWidthOf(world.stdout), isPlain }).join('\n')}\n`,
+      `${tableLines(found.map(row), { heading: jobColumns, width: lineWidthOf(world.stdout), isPlain }).join('\n')}\n`,
     );
   return 0;
 }
-
-/** The source, which may be long, comes last and gets the room that the rest leaves. */
-const heading = [
-  'run',
-  'submitted',
-  'status',
-  'done',
-  'tickets',
-  'failed',
-  'cost',
-  'prompt',
-  'model',
-  'by',
-  'source',
-];
 
 function row(job: JobRecord): string[] {
   const { facts, cost } = job;

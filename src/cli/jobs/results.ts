@@ -1,6 +1,5 @@
 import type { Context } from '../../auth/access.js';
 import { exitCodes } from '../../core/errors.js';
-import { nameVersion } from '../../core/text/names.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import type { Session } from '../../core/world/session.js';
 import { untilStopped } from '../../core/world/wait.js';
@@ -13,6 +12,7 @@ import { openEnduringJobs } from '../../run/jobs/enduring-jobs.js';
 import { findJob } from '../../run/jobs/find.js';
 import { type JobOutcomes, readJobOutcomes } from '../../run/jobs/outcomes.js';
 import { describeProgress, hasJobEnded } from '../../run/jobs/progress.js';
+import { writtenJob } from '../../run/jobs/written-job.js';
 import { refuseOwnFiles } from '../../run/refuse-own-files.js';
 import { hintAtFormats, reportResults } from '../classify/results.js';
 import { reportJob } from './report-job.js';
@@ -70,8 +70,8 @@ function openResultWriter(
   { options, tally, read }: Opening,
 ): Promise<OpenedWriter> {
   const job = read.job();
-  const { facts } = job;
-  const { columns, categories } = facts;
+  const { columns, categories } = job.facts;
+  const { run, facts } = writtenJob(job, session.world.now);
   const { rows, raw, where = [] } = options;
   return openWriter(session, destination, {
     rows,
@@ -79,20 +79,9 @@ function openResultWriter(
     source: { columns },
     choice: chooseRows(options, { columns, categories }),
     waiting: session.waiting,
-    run: {
-      id: job.id,
-      prompt: facts.prompt,
-      promptVersion: facts.promptVersion ?? undefined,
-      promptHash: facts.promptHash,
-      model: facts.model,
-      ...(!facts.hasIds && { rowsOf: `submitted run ${job.id}` }),
-      now: session.world.now,
-    },
+    run,
     about: {
-      startedAt: job.startedAt ?? job.submittedAt,
-      source: facts.source,
-      prompt: nameVersion(facts.prompt, facts.promptVersion ?? undefined),
-      model: facts.model,
+      ...facts,
       where,
       end: () => ({
         total: tally.total,

@@ -4,6 +4,21 @@ import type { JobRecord } from '../../storage/jobs/job-store.js';
 import { ticketsLeft } from '../jobs/progress.js';
 import type { RunRow } from './run.js';
 
+/** The columns of a list of submitted runs. The source, which may be long, comes last and gets the room that the rest leaves. */
+export const jobColumns = [
+  'run',
+  'submitted',
+  'status',
+  'done',
+  'tickets',
+  'failed',
+  'cost',
+  'prompt',
+  'model',
+  'by',
+  'source',
+];
+
 /** Returns what is known of a submitted run, in rows. Hostile: names and errors are among it. */
 export function describeJob(job: JobRecord): RunRow[] {
   const { facts, cost, problem } = job;

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
 import { folderOf } from '../../config/setting.js';
 import { isUrl } from '../../core/text/locations.js';
-import { nameVersion } from '../../core/text/names.js';
 import { chooseDestination } from '../../outputs/destination.js';
 import { openWriter } from '../../outputs/open-writer.js';
 import { chooseRows } from '../../outputs/rows/row-choice.js';
 import type { JobStore } from '../../storage/jobs/job-store.js';
 import { deliver } from '../deliver.js';
 import { readJobOutcomes } from './outcomes.js';
+import { writtenJob } from './written-job.js';
 
 /**
  * Writes the results of a submitted run that has ended to a destination of this worker's configuration. Of the run comes its
@@ -18,11 +18,11 @@ import { readJobOutcomes } from './outcomes.js';
 export async function deliverJob(
   context: Context,
   store: Pick<JobStore, 'find' | 'rows'>,
-  run: string,
+  id: string,
   stop: AbortSignal,
 ): Promise<void> {
   const { world, config, waiting } = context;
-  const job = await store.find(run);
+  const job = await store.find(id);
   const { outputs } = config.worker;
   const output = job.output === undefined ? undefined : (await outputs.use())[job.output];
   if (output === undefined) return;
@@ -33,29 +33,17 @@ export async function deliverJob(
     { output: location, ...(table !== undefined && { outputTable: table }) },
     { locations: [], kind: undefined },
   );
-  const { facts } = job;
-  const { columns, categories } = facts;
+  const { columns, categories } = job.facts;
   const { batches } = readJobOutcomes(store, job, { stop });
-  const prompt = nameVersion(facts.prompt, facts.promptVersion ?? undefined);
+  const { run, facts } = writtenJob(job, world.now);
   const { writer } = await openWriter(context, destination, {
     rows: undefined,
     source: { columns },
     choice: chooseRows({}, { columns, categories }),
     waiting,
-    run: {
-      id: job.id,
-      prompt: facts.prompt,
-      promptVersion: facts.promptVersion ?? undefined,
-      promptHash: facts.promptHash,
-      model: facts.model,
-      ...(!facts.hasIds && { rowsOf: `submitted run ${job.id}` }),
-      now: world.now,
-    },
+    run,
     about: {
-      startedAt: job.startedAt ?? job.submittedAt,
-      source: facts.source,
-      prompt,
-      model: facts.model,
+      ...facts,
       where: [],
       end: () => ({ total: job.tickets, skipped: 0, cost: job.cost, isWhole: !stop.aborted }),
     },

@@ -5,6 +5,7 @@ import { costText } from '../../run/describe/run.js';
 import { statusOf } from '../../run/record/status.js';
 import type { RunRecord } from '../../storage/runs/runs.js';
 import { StudioLayout } from './layout.js';
+import { NewestAndOlder } from './lists/newest-and-older.js';
 
 export interface RunsPageProps {
   /** The newest first. */
@@ -60,18 +61,12 @@ export function RunsPage({ runs, isFirst, hasOlder }: RunsPageProps) {
             )}
           </form>
         )}
-        <nav class="row" aria-label="Older and newer runs">
-          {!isFirst && (
-            <a class="button" href="/runs">
-              Newest
-            </a>
-          )}
-          {hasOlder && last && (
-            <a class="button" href={`/runs?${new URLSearchParams({ before: last.id })}`}>
-              Older
-            </a>
-          )}
-        </nav>
+        <NewestAndOlder
+          list="/runs"
+          what="runs"
+          isFirst={isFirst}
+          olderThan={hasOlder ? last?.id : undefined}
+        />
       </main>
     </StudioLayout>
   );

@@ -66,7 +66,7 @@ CREATE TABLE ticketsift_job_chunks (
 CREATE INDEX ticketsift_job_chunks_taken ON ticketsift_job_chunks (worker) WHERE worker IS NOT NULL;
 CREATE INDEX ticketsift_job_chunks_open ON ticketsift_job_chunks (run, number) WHERE outcomes IS NULL;
 
--- Outcomes of chunks that are not done: whoever takes a chunk that was begun leaves out what is here. A chunk that is done
+-- Outcomes of chunks that are not done: a worker that takes a chunk that was begun leaves out what is here. A chunk that is done
 -- holds its outcomes itself, so that this table stays small however many tickets a run has. Without a foreign key, which
 -- would be looked up for each ticket.
 CREATE TABLE ticketsift_job_outcomes (

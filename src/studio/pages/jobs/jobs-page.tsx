@@ -1,9 +1,11 @@
 import { nameVersion } from '../../../core/text/names.js';
 import { dollars, grouped, minuteOf } from '../../../core/text/numbers.js';
 import { visible } from '../../../core/text/visible.js';
+import { jobColumns } from '../../../run/describe/job.js';
 import { shareDone } from '../../../run/jobs/progress.js';
 import type { JobRecord } from '../../../storage/jobs/job-store.js';
 import { StudioLayout } from '../layout.js';
+import { NewestAndOlder } from '../lists/newest-and-older.js';
 import { Status } from '../runs-page.js';
 
 export interface JobsPageProps {
@@ -35,7 +37,7 @@ export function JobsPage({ jobs, isFirst, hasOlder }: JobsPageProps) {
             <table>
               <thead>
                 <tr>
-                  {columns.map((name) => (
+                  {jobColumns.map((name) => (
                     <th scope="col" class={numbers.has(name) ? 'number' : undefined}>
                       {name}
                     </th>
@@ -50,36 +52,17 @@ export function JobsPage({ jobs, isFirst, hasOlder }: JobsPageProps) {
             </table>
           </div>
         )}
-        <nav class="row" aria-label="Older and newer jobs">
-          {!isFirst && (
-            <a class="button" href="/jobs">
-              Newest
-            </a>
-          )}
-          {hasOlder && last && (
-            <a class="button" href={`/jobs?${new URLSearchParams({ before: last.id })}`}>
-              Older
-            </a>
-          )}
-        </nav>
+        <NewestAndOlder
+          list="/jobs"
+          what="jobs"
+          isFirst={isFirst}
+          olderThan={hasOlder ? last?.id : undefined}
+        />
       </main>
     </StudioLayout>
   );
 }
 
-const columns = [
-  'run',
-  'submitted',
-  'status',
-  'done',
-  'tickets',
-  'failed',
-  'cost',
-  'prompt',
-  'model',
-  'by',
-  'source',
-];
 const numbers = new Set(['done', 'tickets', 'failed', 'cost']);
 
 function Row({ job }: { readonly job: JobRecord }) {
