@@ -37,16 +37,22 @@ const ofGit = [
   'GIT_DISCOVERY_ACROSS_FILESYSTEM',
 ];
 
+/** What the programs of these vendors read as well, and where a stand-in for them is. */
+const ofServices = /^(GOOGLE_APPLICATION_CREDENTIALS|SNOWFLAKE_\w+|ZENDESK_\w+|TICKETSIFT_STAND_IN)$/;
+const secretOfService = /_(TOKEN|PASSWORD|PASSPHRASE|SECRET|PRIVATE_KEY)$/;
+
 /** Reads the environment. This is the only place that does; an empty variable counts as not set. */
 export function readEnvironment(variables: Variables): Environment {
   const home = variables.HOME || homedir();
   const [secrets, proxy] = [readSecrets(variables), readProxy(variables)];
+  const services = select(variables, (name, value) => value !== '' && ofServices.test(name));
   const known = new KnownSecrets(
     secrets.apiKey,
     secrets.clientSecret,
     secrets.token,
     secrets.githubRequestToken,
     variables.PGPASSWORD,
+    ...Object.entries(services).flatMap(([name, value]) => (secretOfService.test(name) ? [value] : [])),
     ...[proxy.http, proxy.https, variables[jobsVariable]].flatMap((url) => credentialsIn(url ?? '')),
   );
   const filled = new FilledVariables(variables);
@@ -58,6 +64,7 @@ export function readEnvironment(variables: Variables): Environment {
       HOME: home,
       ...(process.platform === 'win32' && { APPDATA: variables.APPDATA }),
     },
+    services,
     keychain: select(variables, (name, value) => value !== '' && ofKeychain.includes(name)),
     git: select(variables, (name) => ofGit.includes(name) || name.startsWith('GIT_CONFIG_')),
     files: locateFiles(variables, home),

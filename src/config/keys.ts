@@ -51,7 +51,7 @@ const otherVariables = [
 ];
 
 /** The variables of our tests. */
-const variablesOfTests = ['TICKETSIFT_SLOW', 'TICKETSIFT_BUILT_FOR_TESTS'];
+const variablesOfTests = ['TICKETSIFT_STAND_IN', 'TICKETSIFT_SLOW', 'TICKETSIFT_BUILT_FOR_TESTS'];
 
 /** Returns the names that look like variables of ours and are none. */
 export function unknownVariables(names: readonly string[]): string[] {

@@ -51,6 +51,10 @@ export const exitCodes = {
   issuer_redirects: 2,
   issuer_unreadable: 2,
   source_lost: 1,
+  /** A service of a vendor said no. */
+  service_refused: 2,
+  /** A service cannot be reached for now. */
+  service_unavailable: 1,
   /** No request gets an answer any more. */
   endpoint_failed: 1,
   /** The endpoint takes no files of requests. */

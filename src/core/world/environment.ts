@@ -10,6 +10,8 @@ export interface Environment {
   readonly proxy: ProxySettings;
   /** The variables that PostgreSQL's own programs read, and `HOME`. */
   readonly postgres: Variables;
+  /** The variables that name credentials for the services of vendors: Google, Snowflake, Zendesk. */
+  readonly services: Variables;
   /** The variables that a keychain needs to be found. */
   readonly keychain: Variables;
   /** The variables that git needs to find its settings and a repository. */

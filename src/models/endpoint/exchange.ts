@@ -1,6 +1,9 @@
 import type { Dispatcher } from 'undici';
+import { decompress, type Headers, isCompressed } from '../../core/http/decompress.js';
 import { whenAborted } from '../../core/when-aborted.js';
-import { decompress, type Headers, isCompressed } from './decompress.js';
+
+/** An answer that is larger is not read, compressed or not: no completion is. */
+export const maxBodyMb = 16;
 
 /** What came back, whatever its status, read to the end. Hostile. */
 export interface HttpResponse {
@@ -107,7 +110,10 @@ export function exchange(
         // undici gives a connection back in an immediate that it sets once this returns; a request before that opens
         // another.
         if (bytes === undefined || !isCompressed(head.headers, bytes)) settle(utf8.decode(bytes));
-        else decompress(bytes, head.headers).then((plain) => settle(utf8.decode(plain)), fail);
+        else {
+          const plain = decompress(bytes, head.headers, maxBodyMb * 1024 * 1024);
+          plain.then((unpacked) => settle(utf8.decode(unpacked)), fail);
+        }
       },
       onResponseError(_, error) {
         fail(error);

@@ -2,9 +2,8 @@ import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { directOptions, type ProxySettings, proxyOptions } from '../../core/proxy.js';
 import { longestTimer } from '../../core/world/clock.js';
-import { maxBodyMb } from './decompress.js';
 import type { Endpoint } from './endpoint.js';
-import { exchange, type HttpResponse } from './exchange.js';
+import { exchange, type HttpResponse, maxBodyMb } from './exchange.js';
 
 /** What is sent to an endpoint. */
 export interface Message {

@@ -1,5 +1,5 @@
+import { readWait } from '../../core/http/read-wait.js';
 import type { Complaint } from './error-body.js';
-import { readWait } from './wait.js';
 
 /** A duration in words or as Go writes it: `20s`, `7m12.5s`, `1h2m3s`, `350ms`, `20 seconds`, `2 minutes`. */
 const amount = String.raw`\d+(?:\.\d+)?\s*(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)(?![a-z])`;

@@ -1,6 +1,6 @@
+import type { Headers } from '../../core/http/decompress.js';
+import { readWait } from '../../core/http/read-wait.js';
 import type { Limits, Quota } from '../../core/model.js';
-import type { Headers } from './decompress.js';
-import { readWait } from './wait.js';
 
 /**
  * Headers that say how much is left, when it will be as it was, and how much that is. The first whose first two can be read

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readWait } from '../../../src/models/endpoint/wait.js';
+import { readWait } from '../../../src/core/http/read-wait.js';
 import { fc } from '../../support/properties.js';
 
 const now = () => Date.UTC(2026, 9, 4, 12, 0, 0);

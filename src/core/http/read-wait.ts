@@ -1,4 +1,4 @@
-import { longestTimer } from '../../core/world/clock.js';
+import { longestTimer } from '../world/clock.js';
 
 const units: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 

@@ -4,9 +4,6 @@ import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from 
 /** Of an answer, by their names in small letters. Hostile. */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** An answer that is larger is not read, compressed or not: no completion is. */
-export const maxBodyMb = 16;
-
 /** What unpacks each encoding; a server may send one that was not requested. */
 const encodings = {
   gzip: promisify(gunzip),
@@ -46,10 +43,8 @@ export function isCompressed(headers: Headers, bytes: Buffer): boolean {
   return encodingOf(headers, bytes) !== undefined;
 }
 
-/** @throws zlib's error for what is damaged, `ERR_BUFFER_TOO_LARGE` for what unpacks to more than is read */
-export async function decompress(bytes: Buffer, headers: Headers): Promise<Buffer> {
+/** @throws zlib's error for what is damaged, `ERR_BUFFER_TOO_LARGE` for what unpacks to more than `maxBytes` */
+export async function decompress(bytes: Buffer, headers: Headers, maxBytes: number): Promise<Buffer> {
   const encoding = encodingOf(headers, bytes);
-  return encoding === undefined
-    ? bytes
-    : await encodings[encoding](bytes, { maxOutputLength: maxBodyMb * 1024 * 1024 });
+  return encoding === undefined ? bytes : await encodings[encoding](bytes, { maxOutputLength: maxBytes });
 }

@@ -1,0 +1,265 @@
+import type { Dispatcher } from 'undici';
+import { codeOf } from '../../core/errors/caught.js';
+import { connectionTroubles } from '../../core/errors/connection-troubles.js';
+import { interrupted } from '../../core/errors/interrupted.js';
+import { TicketsiftError } from '../../core/errors.js';
+import { decompress, type Headers } from '../../core/http/decompress.js';
+import { readWait } from '../../core/http/read-wait.js';
+import { directOptions, proxyOptions } from '../../core/proxy.js';
+import { counted } from '../../core/text/numbers.js';
+import { visible } from '../../core/text/visible.js';
+import { waitFor } from '../../core/world/wait.js';
+import type { Service, ServiceAccess, ServiceAnswer, ServiceRequest } from './service.js';
+import { originFor } from './stand-in.js';
+
+const defaultTimeoutMs = 60_000;
+const defaultMaxBytes = 64 * 1024 * 1024;
+
+/** The first pause after a failure that may pass, and the longest, in milliseconds. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 64_000;
+/** How long a service may be away, or keep us waiting, until a request is given up, in milliseconds. */
+const maxAwayMs = 10 * 60_000;
+/** The same before its first answer: a host that is not there should be said at once. */
+const maxAwayAtFirstMs = 5_000;
+
+/** The connections to a service. */
+export interface ServiceHttp extends AsyncDisposable {
+  /**
+   * Sends a request, and again where the service says that it is busy, is away for a moment, or takes the credential for
+   * expired. Redirects are never followed.
+   * @throws TicketsiftError `service_unavailable`, `interrupted`, what `Service.explain` returns and `Service.authorize` throws
+   */
+  send(request: ServiceRequest): Promise<ServiceAnswer>;
+}
+
+/** Opens a service. Nothing is sent before the first request. @throws TicketsiftError `config` for a proxy that is not a URL */
+export function openService(service: Service, access: ServiceAccess): ServiceHttp {
+  const { clock, random, waiting, known, variables } = access;
+  const end = new AbortController();
+  let dispatcher: Promise<Dispatcher> | undefined;
+  let hasAnswered = false;
+  /** When the next request may be sent, by `clock.elapsed`. */
+  let notBefore = 0;
+
+  const pause = async (ms: number, note: string) => {
+    let callOff = () => {};
+    const over = new Promise<void>((resolve) => {
+      callOff = clock.after(ms, resolve);
+    });
+    await waitFor(over, { note }, waiting).finally(callOff);
+  };
+  const once = async (request: ServiceRequest, authorization: Readonly<Record<string, string>>) => {
+    dispatcher ??= openDispatcher(originFor(request.host, variables).isStandIn, access);
+    const giveUp = new AbortController();
+    const work = exchange(await dispatcher, { request, authorization, variables }, [
+      giveUp.signal,
+      end.signal,
+    ]);
+    try {
+      return await waitFor(work, { note: `${service.name} takes its time to answer` }, waiting);
+    } catch (error) {
+      giveUp.abort(interrupted());
+      throw error;
+    }
+  };
+
+  return {
+    async send(request) {
+      refuseForeignHost(service, request.host);
+      const startedAt = clock.elapsed();
+      let renewed: 'again' | undefined;
+      for (let failures = 0; ; ) {
+        const early = notBefore - clock.elapsed();
+        if (early > 0) await pause(early, pauseNote(service, early));
+        const authorization = request.isOpen ? {} : await service.authorize(renewed);
+        known.add(...Object.entries(authorization).flatMap(([name, value]) => secretsIn(name, value)));
+        let ms: number | undefined;
+        let last: Error;
+        try {
+          const answer = await once(request, authorization);
+          hasAnswered = true;
+          const { status } = answer;
+          if (status >= 200 && status < 300) {
+            notBefore = clock.elapsed() + (service.pauseAfter?.(answer) ?? 0);
+            return answer;
+          }
+          if (status >= 300 && status < 400) throw redirected(service, answer);
+          last = service.explain({ request, answer });
+          if (status === 401 && renewed === undefined && !request.isOpen) {
+            renewed = 'again';
+            continue;
+          }
+          if (!mayPass(status, request)) throw last;
+          ms = askedFor(answer, clock.now);
+        } catch (error) {
+          if (!(error instanceof LostAnswer)) throw error;
+          last = unavailable(service, request.host, error);
+          if (error.wasSent && !isRepeatable(request)) throw last;
+        }
+        ms ??= Math.min(longestPauseMs, firstPauseMs * 2 ** failures) * (0.5 + random() / 2);
+        failures++;
+        const away = clock.elapsed() - startedAt + ms;
+        if (away > (hasAnswered ? maxAwayMs : maxAwayAtFirstMs)) throw last;
+        await pause(ms, pauseNote(service, ms));
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      end.abort(interrupted());
+      await (await dispatcher)?.destroy();
+    },
+  };
+}
+
+/** There was no answer, or not all of it. */
+class LostAnswer extends Error {
+  override readonly name = 'LostAnswer';
+  readonly reason: unknown;
+  readonly wasSent: boolean;
+
+  constructor(reason: unknown, wasSent: boolean) {
+    super('no answer');
+    this.reason = reason;
+    this.wasSent = wasSent;
+  }
+}
+
+async function openDispatcher(isStandIn: boolean, { proxy }: ServiceAccess): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await import('undici');
+  // A connection that stays open would keep the process running.
+  const options = { keepAliveTimeout: 4_000, keepAliveMaxTimeout: 4_000, headersTimeout: 0, bodyTimeout: 0 };
+  return isStandIn
+    ? new Agent({ ...options, ...directOptions })
+    : new EnvHttpProxyAgent({ ...options, ...proxyOptions(proxy) });
+}
+
+interface Sent extends Pick<ServiceAccess, 'variables'> {
+  readonly request: ServiceRequest;
+  readonly authorization: Readonly<Record<string, string>>;
+}
+
+/** @throws LostAnswer */
+async function exchange(
+  dispatcher: Dispatcher,
+  { request: asked, authorization, variables }: Sent,
+  signals: readonly AbortSignal[],
+): Promise<ServiceAnswer> {
+  const { method, host, path, body, timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = asked;
+  const { origin, prefix } = originFor(host, variables);
+  const { request } = await import('undici');
+  const isForm = body instanceof URLSearchParams;
+  let hasBegun = false;
+  try {
+    const answer = await request(origin + prefix + path, {
+      dispatcher,
+      method,
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        'user-agent': 'ticketsift',
+        ...(body !== undefined && {
+          'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
+        }),
+        ...asked.headers,
+        ...authorization,
+      },
+      body: body === undefined ? null : isForm ? body.toString() : JSON.stringify(body),
+      signal: AbortSignal.any([...signals, AbortSignal.timeout(timeoutMs)]),
+    });
+    hasBegun = true;
+    const bytes = await readAtMost(answer.body, maxBytes);
+    const plain = await decompress(bytes, answer.headers, maxBytes);
+    return { status: answer.statusCode, headers: answer.headers, text: plain.toString('utf8') };
+  } catch (cause) {
+    const ended = signals.find((signal) => signal.aborted);
+    if (ended) throw ended.reason;
+    throw new LostAnswer(cause, hasBegun || !neverConnected.has(codeOf(cause)));
+  }
+}
+
+/** Codes of failures before anything was sent. */
+const neverConnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+const tooLarge = 'ERR_BUFFER_TOO_LARGE';
+
+async function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw Object.assign(new Error('too large'), { code: tooLarge });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function isRepeatable({ method, isRepeatable: said = method === 'GET' || method === 'PUT' }: ServiceRequest) {
+  return said;
+}
+
+/** Returns whether a request may be granted later that was refused now. */
+function mayPass(status: number, request: ServiceRequest): boolean {
+  if (status === 429 || status === 503) return true;
+  return [408, 500, 502, 504].includes(status) && isRepeatable(request);
+}
+
+/** How long an answer asks us to wait, in milliseconds. */
+function askedFor({ headers }: ServiceAnswer, now: () => number): number | undefined {
+  const asked = valueOf(headers, 'retry-after');
+  return asked === undefined ? undefined : readWait(asked, now);
+}
+
+/** Returns the value of a header, by its name in small letters. */
+export function valueOf(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'object' ? value[0] : value;
+}
+
+function pauseNote({ name }: Service, ms: number): string {
+  return `waiting for ${name}, for ${counted(Math.ceil(ms / 1000), 'second')}`;
+}
+
+function secretsIn(name: string, value: string): string[] {
+  return /authorization|cookie|token|key/i.test(name) ? [value, value.replace(/^\S+\s+/, '')] : [];
+}
+
+/** Names that a person typed must not lead a credential elsewhere. */
+function refuseForeignHost({ name, hosts }: Service, host: string): void {
+  const isOurs = (one: string) => (one.startsWith('.') ? host.endsWith(one) : host === one);
+  if (/^[a-z0-9][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+$/.test(host) && hosts.some(isOurs)) return;
+  throw new TicketsiftError('usage', `${visible(host)} is not a host of ${name}`, {
+    hint: `Hosts of ${name} end in ${hosts.map((one) => one.replace(/^\./, '')).join(' or ')}.`,
+  });
+}
+
+function redirected({ name }: Service, { status, headers }: ServiceAnswer): TicketsiftError {
+  const location = valueOf(headers, 'location') ?? '';
+  const target = URL.canParse(location) ? new URL(location).host : 'another address';
+  return new TicketsiftError(
+    'service_refused',
+    `${name} sends us to ${visible(target)} (status ${status}), where your credential does not belong`,
+    { hint: 'Check the name of the account: it may have been renamed.' },
+  );
+}
+
+function unavailable({ name }: Service, host: string, { reason }: LostAnswer): TicketsiftError {
+  const code = codeOf(reason) || codeOf(reason instanceof Error ? reason.cause : undefined);
+  const isLate = reason instanceof Error && reason.name === 'TimeoutError';
+  const why = isLate
+    ? 'it did not answer in time'
+    : code === tooLarge
+      ? 'its answer is too large'
+      : (connectionTroubles[code] ?? (code === '' ? 'the connection failed' : code));
+  return new TicketsiftError('service_unavailable', `No answer from ${name} at ${host}: ${why}`, {
+    hint:
+      code === 'ENOTFOUND'
+        ? 'Check the name of the account, and the network.'
+        : 'Check the network, and HTTPS_PROXY if you need a proxy; then run the same command again.',
+  });
+}
