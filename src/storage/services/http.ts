@@ -211,12 +211,12 @@ function mayPass(status: number, request: ServiceRequest): boolean {
 
 /** How long an answer asks us to wait, in milliseconds. */
 function askedFor({ headers }: ServiceAnswer, now: () => number): number | undefined {
-  const asked = valueOf(headers, 'retry-after');
+  const asked = headerOf(headers, 'retry-after');
   return asked === undefined ? undefined : readWait(asked, now);
 }
 
 /** Returns the value of a header, by its name in small letters. */
-export function valueOf(headers: Headers, name: string): string | undefined {
+export function headerOf(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'object' ? value[0] : value;
 }
@@ -239,7 +239,7 @@ function refuseForeignHost({ name, hosts }: Service, host: string): void {
 }
 
 function redirected({ name }: Service, { status, headers }: ServiceAnswer): TicketsiftError {
-  const location = valueOf(headers, 'location') ?? '';
+  const location = headerOf(headers, 'location') ?? '';
   const target = URL.canParse(location) ? new URL(location).host : 'another address';
   return new TicketsiftError(
     'service_refused',

@@ -36,7 +36,7 @@ export interface Service {
   readonly explain: (failure: ServiceFailure) => Error;
   /**
    * Returns how long a success asks us to wait before the next request, in milliseconds; undefined where it does not: for
-   * limits that are told in advance.
+   * limits that a service announces.
    */
   readonly pauseAfter?: (answer: ServiceAnswer) => number | undefined;
 }
@@ -66,7 +66,7 @@ export interface ServiceAnswer {
   readonly text: string;
 }
 
-/** An answer that is no success. */
+/** An answer that is not a success. */
 export interface ServiceFailure {
   readonly request: ServiceRequest;
   readonly answer: ServiceAnswer;

@@ -8,7 +8,7 @@ const standInVariable = 'TICKETSIFT_STAND_IN';
 /** Where requests for a host go. */
 interface Origin {
   readonly origin: string;
-  /** Put before each path: a stand-in is told the host there. */
+  /** Before each path: names the host to a stand-in. */
   readonly prefix: string;
   readonly isStandIn: boolean;
 }
