@@ -22,6 +22,7 @@ import { noBatches } from '../storage/cache/batches/no-batches.js';
 import { failureInBatches } from './batch/batching.js';
 import { allowancesOf, openBudget, withWhatIsMissing } from './budget/budget.js';
 import { dailyAllowance } from './budget/daily.js';
+import { openLedger } from './budget/ledger.js';
 import { AnsweredBy } from './cascade/answered-by.js';
 import { goesOn } from './cascade/models.js';
 import { leftToBatches } from './describe/batch.js';
@@ -82,6 +83,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   const stages = first ? [first, main] : [main];
   const meter = new Meter();
   const tally = new Tally(plan.cascade && localOf(plan.cascade, plan));
+  const ledger = context.ledger && openLedger(cache, context.ledger);
   const log = context.log && resources.use(await openLog(context.log, id, context));
   const record = resources.use(
     recordRun(
@@ -122,6 +124,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     if (stage.isEndpoint || !first) meter.listen(event);
     if (event.kind === 'answered' && stage.isEndpoint) latencies.add(event.tookMs);
     const isPaid = event.kind === 'answered' || event.kind === 'charged';
+    if (isPaid) ledger?.add(stage.opened.price, event.kind === 'answered' ? event.reply.usage : event.usage);
     if (isPaid && record.isKept) cache.progress.keep(id, soFar);
     log?.listen(event);
     listen(event);
@@ -255,6 +258,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     tally,
     expected: parts.total,
     cost: costSoFar,
+    paid: async () => (await ledger?.paid()) ?? new Map(),
     stop: interrupt.stop,
     giveUp: last.abort,
     stopSending() {

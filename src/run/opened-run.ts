@@ -7,6 +7,7 @@ import type { RowChoice } from '../outputs/rows/row-choice.js';
 import type { Tally } from '../outputs/tally.js';
 import type { AnsweringOptions } from '../pipeline/answering.js';
 import type { PutInBatches } from './batch/batching.js';
+import type { LedgerName } from './budget/ledger.js';
 import type { RunEnd } from './end.js';
 import type { PartsContext } from './open-parts.js';
 
@@ -18,6 +19,8 @@ export interface RunContext extends PartsContext {
   readonly id?: string;
   /** Whether the run is recorded, where its answers are cached. */
   readonly isRecorded?: boolean;
+  /** Under which its cache adds up what the run pays, for runs that several processes do. */
+  readonly ledger?: LedgerName;
   readonly log?: { readonly path: string; readonly withTexts: boolean };
   /** Returns whether a ticket was answered before and is to be sent again. */
   readonly isSentAgain?: (ticket: Ticket) => boolean;
@@ -61,6 +64,8 @@ export interface OpenRun extends AsyncDisposable {
   readonly expected: () => number | undefined;
   /** What its answers have cost so far, in US dollars; undefined where that is not known. */
   readonly cost: () => number | undefined;
+  /** Returns what each payer of its ledger has paid, in nanodollars, also those that are gone. */
+  readonly paid: () => Promise<ReadonlyMap<string, number>>;
   /** Fires with the first interrupt. */
   readonly stop: AbortSignal;
   /**

@@ -1,6 +1,6 @@
 import { wasNotReached } from '../../core/errors/ticket-error.js';
 import type { Outcome } from '../../core/outcome.js';
-import type { JobDesk, PlacedOutcome, TakenChunk } from '../../storage/jobs/job-desk.js';
+import type { JobDesk, Paid, PlacedOutcome, TakenChunk } from '../../storage/jobs/job-desk.js';
 
 /** A chunk that is under way. */
 interface OpenChunk {
@@ -18,8 +18,8 @@ const maxUnsaved = 2_000;
 
 export interface ChunkOutcomesOptions {
   readonly desk: Pick<JobDesk, 'save' | 'finish'>;
-  /** Returns what the run has cost so far, in US dollars. */
-  readonly cost: () => number | undefined;
+  /** Returns what was paid for the run so far. */
+  readonly paid: () => Promise<Paid>;
   /** Called once the run wants no more outcomes: it was cancelled. */
   readonly onEnd: () => void;
 }
@@ -36,7 +36,6 @@ export class ChunkOutcomes {
   #wake: (() => void) | undefined;
   #saving: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
-  #charged = 0;
 
   constructor(options: ChunkOutcomesOptions) {
     this.#options = options;
@@ -108,7 +107,7 @@ export class ChunkOutcomes {
   }
 
   async #saveAll(): Promise<void> {
-    const { desk, onEnd } = this.#options;
+    const { desk, paid, onEnd } = this.#options;
     for (;;) {
       const open = this.#chunks.find(
         ({ unsaved, missing, isWhole }) => unsaved.length > 0 || (missing === 0 && isWhole),
@@ -118,18 +117,9 @@ export class ChunkOutcomes {
       open.unsaved = [];
       if (unsaved.length > 0 && !(await desk.save(chunk, unsaved))) onEnd();
       if (open.missing > 0 || open.unsaved.length > 0 || !open.isWhole) continue;
-      await desk.finish(chunk, this.#newCost());
+      await desk.finish(chunk, await paid());
       this.#chunks.splice(this.#chunks.indexOf(open), 1);
     }
-  }
-
-  /** What was spent since the last chunk was done. */
-  #newCost(): number | undefined {
-    const cost = this.#options.cost();
-    if (cost === undefined) return undefined;
-    const added = cost - this.#charged;
-    this.#charged = cost;
-    return added;
   }
 }
 

@@ -39,6 +39,7 @@ export function enduringDesk(desk: JobDesk, options: EnduranceOfDesk): JobDesk {
     take: () => persist(() => desk.take()),
     save: (...all) => persist(() => desk.save(...all)),
     finish: (...all) => persist(() => desk.finish(...all)),
+    charge: (...all) => persist(() => desk.charge(...all)),
     giveBack: (chunks) => persist(() => desk.giveBack(chunks)),
     fail: (...all) => persist(() => desk.fail(...all)),
     endRun: (...all) => persist(() => desk.endRun(...all)),

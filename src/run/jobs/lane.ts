@@ -19,6 +19,8 @@ export interface TakenWork {
 export interface LaneOptions {
   readonly world: World;
   readonly login: OpenedLogin | undefined;
+  /** The name of this worker among those that pay for runs. */
+  readonly payer: string;
   readonly listen: RunListener;
   readonly desk: JobDesk;
   /** Takes the next chunk. */
@@ -46,14 +48,15 @@ export interface LaneEnd {
 export async function runLane(
   { job: stored, chunk: first }: TakenWork,
   { job, planned, config }: AcceptedJob,
-  { world, login, listen, desk, take, stop }: LaneOptions,
+  { world, login, payer, listen, desk, take, stop }: LaneOptions,
 ): Promise<LaneEnd> {
   using stopping = createStopping(world);
   const begin = () => stopping.begin();
   stop.addEventListener('abort', begin, { once: true });
   if (stop.aborted) begin();
   let opened: OpenRun | undefined;
-  const outcomes = new ChunkOutcomes({ desk, cost: () => opened?.cost(), onEnd: begin });
+  const paid = async () => (await opened?.paid()) ?? new Map();
+  const outcomes = new ChunkOutcomes({ desk, paid, onEnd: begin });
   const sentAgain = new WeakSet<Ticket>();
   // Enough to keep all requests busy while the next chunk is fetched.
   const ahead = 2 * planned.plan.limits.concurrency;
@@ -102,6 +105,7 @@ export async function runLane(
       login,
       listen,
       id: stored.id,
+      ledger: { run: stored.id, payer },
       interrupt: () => stopping,
       isSentAgain: (ticket) => sentAgain.has(ticket),
       tickets: {
@@ -115,6 +119,8 @@ export async function runLane(
     opened = run;
     for await (const batch of run.outcomes) await outcomes.add(batch);
     await outcomes.settle();
+    // Also of requests whose chunk is done by another.
+    await desk.charge(stored.id, await paid());
     const { error } = await run.finish();
     // A run that wants no more ends while the next chunk is being taken, which would be kept from all others.
     await fetching;

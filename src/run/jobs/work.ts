@@ -52,6 +52,7 @@ class Worker {
   readonly #options: WorkOptions;
   readonly #desk: JobDesk;
   readonly #models: readonly string[];
+  readonly #payer: string;
   readonly #newer = new Set<string>();
   readonly #unlisted = new Set<string>();
   readonly #undelivered = new Set<string>();
@@ -64,6 +65,7 @@ class Worker {
     this.#options = options;
     this.#desk = desk;
     this.#models = models;
+    this.#payer = context.world.newId();
   }
 
   async run(): Promise<void> {
@@ -151,6 +153,7 @@ class Worker {
       end = await runLane(taken, accepted, {
         world: this.#context.world,
         login: this.#context.login,
+        payer: this.#payer,
         listen: this.#options.listen,
         desk: this.#desk,
         take: () => this.#take(),

@@ -9,7 +9,11 @@ export interface BudgetRows {
   settle(id: string, holder: string, reserved: number, spent: number): void;
   /** Returns what is spent and reserved. */
   used(id: string): number;
+  /** Returns what is spent of each budget whose id begins with this. */
+  spentOf(beginning: string): ReadonlyMap<string, number>;
 }
+
+const budget = z.object({ id: z.string(), spent: z.number() });
 
 export function prepareBudgetRows(database: Database): BudgetRows {
   const sum = `(SELECT coalesce(sum(spent), 0) FROM budgets WHERE id = @id) +
@@ -26,6 +30,9 @@ export function prepareBudgetRows(database: Database): BudgetRows {
      ON CONFLICT (id) DO UPDATE SET spent = spent + excluded.spent`,
   );
   const total = database.prepare<{ id: string }, unknown>(`SELECT ${sum}`).pluck();
+  const each = database.prepare<[string, string], unknown>(
+    'SELECT id, spent FROM budgets WHERE id >= ? AND id < ? ORDER BY id',
+  );
   return {
     reserve: (id, holder, amount, limit) => take.run({ id, holder, amount, limit }).changes === 1,
     settle(id, holder, reserved, spent) {
@@ -33,5 +40,12 @@ export function prepareBudgetRows(database: Database): BudgetRows {
       spend.run({ id, amount: spent });
     },
     used: (id) => z.number().parse(total.get({ id })),
+    spentOf: (beginning) =>
+      new Map(
+        z
+          .array(budget)
+          .parse(each.all(beginning, `${beginning}\u{10ffff}`))
+          .map(({ id, spent }) => [id, spent]),
+      ),
   };
 }

@@ -22,6 +22,8 @@ export interface Budgets {
   settle(id: string, reserved: number, actual: number): Promise<void>;
   /** What is spent and reserved. @throws what SQLite throws */
   used(id: string): number | Promise<number>;
+  /** What is spent of each budget whose id begins with this. @throws what SQLite throws */
+  spentOf(beginning: string): ReadonlyMap<string, number> | Promise<ReadonlyMap<string, number>>;
   /** Whether another process has reserved something that may come back soon: a batch takes hours. @throws what SQLite throws */
   isAwaited(id: string): boolean | Promise<boolean>;
   /** Whether this process has reserved something that is not settled yet. */
@@ -31,6 +33,7 @@ export interface Budgets {
 /** Budgets in a file of this machine. */
 export interface LocalBudgets extends Budgets {
   used(id: string): number;
+  spentOf(beginning: string): ReadonlyMap<string, number>;
   isAwaited(id: string): boolean;
 }
 
@@ -65,6 +68,7 @@ export function createBudgets(database: Database, commit: GroupCommit, holder: s
       }
     },
     used: (id) => waiting(database, lockTimeoutMs, () => rows.used(id)),
+    spentOf: (beginning) => waiting(database, lockTimeoutMs, () => rows.spentOf(beginning)),
     isOpen: (id) => open.has(id),
     isAwaited: (id) =>
       z

@@ -114,6 +114,7 @@ function createMemoryBudgets(): LocalBudgets {
       change(open, id, -1);
     },
     used: (id) => used.get(id) ?? 0,
+    spentOf: (beginning) => new Map([...used].filter(([id]) => id.startsWith(beginning))),
     isOpen: (id) => (open.get(id) ?? 0) > 0,
     isAwaited: () => false,
   };

@@ -36,6 +36,9 @@ export interface PlacedOutcome {
   readonly outcome: Outcome;
 }
 
+/** What each process has paid for a run in all, in nanodollars. */
+export type Paid = ReadonlyMap<string, number>;
+
 /** What a worker does with submitted runs. @throws TicketsiftError `database` from each of its methods */
 export interface JobDesk extends AsyncDisposable {
   /** Does what is to be done besides chunks: queues new runs, does what submitters want, and ends what is dead. */
@@ -44,8 +47,10 @@ export interface JobDesk extends AsyncDisposable {
   take(): Promise<{ readonly job: StoredJob; readonly chunk: TakenChunk } | undefined>;
   /** Saves outcomes of a chunk; what is there already stays. Resolves to whether the run still wants more. */
   save(chunk: TakenChunk, outcomes: readonly PlacedOutcome[]): Promise<boolean>;
-  /** Ends a chunk of which all outcomes are saved. @param cost US dollars that were spent since the last one */
-  finish(chunk: TakenChunk, cost: number | undefined): Promise<void>;
+  /** Ends a chunk of which all outcomes are saved. */
+  finish(chunk: TakenChunk, paid: Paid): Promise<void>;
+  /** Notes what was paid for a run. */
+  charge(run: string, paid: Paid): Promise<void>;
   /** Puts chunks back at once, as if they had not been taken. */
   giveBack(chunks: readonly TakenChunk[]): Promise<void>;
   /** Puts a chunk back that failed; after several times it is given up. */

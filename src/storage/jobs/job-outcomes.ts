@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { PlacedOutcome, TakenChunk } from './job-desk.js';
+import { nanodollars } from '../../core/cost.js';
+import type { Paid, PlacedOutcome, TakenChunk } from './job-desk.js';
 import type { JobStatus } from './job-store.js';
 import type { JobsQuery } from './jobs-database.js';
 import type { ChunkQueue, ChunkReference } from './queue.js';
@@ -50,15 +51,14 @@ export async function finishChunk(
   query: JobsQuery,
   queue: ChunkQueue,
   { run, number, first, size }: Pick<TakenChunk, 'run' | 'number' | 'first' | 'size'>,
-  cost: number | undefined,
+  paid: Paid,
   isDead = false,
 ): Promise<void> {
   // The row of the run first, always: of two last chunks, one sees the other.
   const [job] = await query('SELECT format, model FROM ticketsift_jobs WHERE id = $1 FOR UPDATE', [run]);
   if (job === undefined) return;
   const kind = z.object({ format: z.coerce.number(), model: z.string() }).parse(job);
-  if (cost !== undefined)
-    await query('UPDATE ticketsift_jobs SET cost = coalesce(cost, 0) + $2 WHERE id = $1', [run, cost]);
+  await chargeRun(query, run, paid);
   const range = [run, first, first + size];
   const [row] = await query(
     `WITH o AS (SELECT * FROM ticketsift_job_outcomes WHERE run = $1 AND position >= $2 AND position < $3)
@@ -86,6 +86,20 @@ export async function finishChunk(
   // Removed and not completed, so that the queue holds what waits and nothing else (timgit/pg-boss#225).
   await queue.remove(query, kind, [{ run, number }]);
   await endIfDone(query, run);
+}
+
+/** Notes what was paid for a run, which may be known already. Its row is locked. */
+export async function chargeRun(query: JobsQuery, run: string, paid: Paid): Promise<void> {
+  if (paid.size === 0) return;
+  await query(
+    `INSERT INTO ticketsift_job_costs (run, payer, paid) SELECT $1, * FROM unnest($2::text[], $3::bigint[])
+     ON CONFLICT (run, payer) DO UPDATE SET paid = greatest(ticketsift_job_costs.paid, excluded.paid)`,
+    [run, [...paid.keys()], [...paid.values()]],
+  );
+  await query(
+    `UPDATE ticketsift_jobs SET cost = (SELECT sum(paid) FROM ticketsift_job_costs WHERE run = $1) / $2::float8 WHERE id = $1`,
+    [run, nanodollars],
+  );
 }
 
 /** Ends a run whose chunks are all done. Its row is locked. */

@@ -98,7 +98,7 @@ export async function openJobsDatabase(
 }
 
 /** Steps are only ever appended. One is read when it is taken, which most starts do not. */
-const steps = ['1-jobs'];
+const steps = ['1-jobs', '2-costs'];
 
 const jobTables: PostgresSchema = {
   what: 'submitted runs',

@@ -3,7 +3,7 @@ import { createJobStore } from './create-job-store.js';
 import { endDelivery, takeDelivery } from './deliveries.js';
 import { type DeskParts, jobOfRun, workerLock } from './desk-parts.js';
 import type { JobDesk, StoredJob, TakenChunk } from './job-desk.js';
-import { endRun, finishChunk, saveOutcomes } from './job-outcomes.js';
+import { chargeRun, endRun, finishChunk, saveOutcomes } from './job-outcomes.js';
 import type { JobsDatabase, JobsQuery } from './jobs-database.js';
 import { jobFormat } from './plan.js';
 import { type ChunkReference, kindsOf, openQueue } from './queue.js';
@@ -47,10 +47,15 @@ export async function openJobDesk(
       return found;
     },
     save: (chunk, outcomes) => transaction((query) => saveOutcomes(query, chunk, outcomes)),
-    async finish(chunk, cost) {
-      await transaction((query) => finishChunk(query, parts.queue, chunk, cost));
+    async finish(chunk, paid) {
+      await transaction((query) => finishChunk(query, parts.queue, chunk, paid));
       taken.delete(keyOf(chunk));
     },
+    charge: (run, paid) =>
+      transaction(async (query) => {
+        const [job] = await query('SELECT id FROM ticketsift_jobs WHERE id = $1 FOR UPDATE', [run]);
+        if (job !== undefined) await chargeRun(query, run, paid);
+      }),
     async giveBack(chunks) {
       if (chunks.length > 0) await transaction((query) => giveBack(query, parts, chunks));
       for (const chunk of chunks) taken.delete(keyOf(chunk));

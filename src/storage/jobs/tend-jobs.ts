@@ -209,7 +209,7 @@ async function buryNext(query: JobsQuery, { queue, models }: DeskParts): Promise
          SELECT $1, position, $4, $5 FROM generate_series($2::bigint, $3::bigint) AS position ON CONFLICT DO NOTHING`,
         [run, first, first + size - 1, givenUp.kind, givenUp.json],
       );
-      await finishChunk(query, queue, { run, number, first, size }, undefined, true);
+      await finishChunk(query, queue, { run, number, first, size }, new Map(), true);
     }
     return true;
   }

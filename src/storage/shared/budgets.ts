@@ -22,6 +22,7 @@ export interface SharedBudgetsOptions {
 /** Budgets that machines share. Closing them ends what shows that this process is there. */
 export interface SharedBudgets extends Budgets, AsyncDisposable {
   used(id: string): Promise<number>;
+  spentOf(beginning: string): Promise<ReadonlyMap<string, number>>;
   isAwaited(id: string): Promise<boolean>;
 }
 
@@ -44,12 +45,15 @@ const others = `SELECT EXISTS (
   SELECT FROM ticketsift_reservations
     WHERE owner = ticketsift_cache_owner() AND budget = $1 AND holder <> $2 AND amount > 0
       AND renewed_at > clock_timestamp() - interval '${goneSeconds} seconds')`;
+const each = `SELECT id, spent FROM ticketsift_budgets
+  WHERE owner = ticketsift_cache_owner() AND starts_with(id, $1) ORDER BY id`;
 const renewal = `UPDATE ticketsift_reservations SET renewed_at = clock_timestamp()
   WHERE owner = ticketsift_cache_owner() AND holder = $1 AND amount > 0`;
 const clearing = `DELETE FROM ticketsift_reservations
   WHERE owner = ticketsift_cache_owner() AND holder = $1 AND amount = 0`;
 
 const oneNumber = z.tuple([z.tuple([z.coerce.number()])]).transform(([[value]]) => value);
+const amounts = z.array(z.tuple([z.string(), z.coerce.number()]));
 const oneFlag = z.tuple([z.tuple([z.enum(['t', 'f'])])]).transform(([[value]]) => value === 't');
 const flags = z.tuple([z.tuple([z.string().regex(/^\{[tf](,[tf])*\}$/)])]).transform(([[list]]) =>
   list
@@ -102,6 +106,7 @@ export function createSharedBudgets({
       }
     },
     used: async (id) => oneNumber.parse(await database.read(sum, [id])),
+    spentOf: async (beginning) => new Map(amounts.parse(await database.read(each, [beginning]))),
     isAwaited: async (id) => oneFlag.parse(await database.read(others, [id, holder])),
     isOpen: (id) => open.has(id),
     async [Symbol.asyncDispose]() {

@@ -1,59 +1,20 @@
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { parsePrompt } from '../../../src/prompts/prompt-file.js';
-import { promptHash } from '../../../src/prompts/prompt-hash.js';
 import { byText, gate, says, startEndpoint } from '../../support/endpoint.js';
-import { jobsAt, manyTickets, newJob, plan } from '../../support/jobs.js';
-import { type TestDatabase, testDatabase } from '../../support/postgres.js';
+import {
+  allIds,
+  concurrency,
+  endWorkers,
+  submitTickets,
+  untilEnded,
+  untilSo,
+  workingMachine,
+} from '../../support/job-machines.js';
+import { jobsAt } from '../../support/jobs.js';
+import { testDatabase } from '../../support/postgres.js';
 import { startPostgres } from '../../support/postgres-server.js';
 import { stopProcess } from '../../support/processes.js';
-import { newUser, type User } from '../../support/program.js';
 import { rounds } from '../../support/slow.js';
-
-const prompt = 'Sort: {text}';
-const concurrency = 8;
-
-/** A run of so many tickets in small chunks, for the stand-in endpoint. */
-async function submit(url: string, tickets: number, id = 'job-1a'): Promise<void> {
-  await using store = await jobsAt(url, { chunkSize: 20 });
-  const hash = promptHash({ ...parsePrompt(prompt, 'p'), name: 'p' });
-  const job = newJob({ id, model: 'stand-in', prompt, plan: { ...plan, prompt: { ...plan.prompt, hash } } });
-  await store.submit(job, manyTickets(tickets));
-}
-
-/** Processes of the built program that work on what is submitted to a database. */
-async function machine(database: string, endpoint: string) {
-  const user = await newUser();
-  await user.configure('worker: { models: [stand-in] }\n');
-  const env = { TICKETSIFT_JOBS: database, OPENAI_BASE_URL: endpoint, OPENAI_API_KEY: 'sk-worker' };
-  return {
-    user,
-    start: () => user.start(['worker', '--concurrency', String(concurrency)], env),
-    [Symbol.asyncDispose]: () => user[Symbol.asyncDispose](),
-  };
-}
-
-type Started = ReturnType<User['start']>;
-
-async function end(workers: readonly Started[]): Promise<void> {
-  for (const { child } of workers) child.kill('SIGTERM');
-  await Promise.all(workers.map(({ finished }) => finished));
-}
-
-/** Looks until a run has ended, and returns it with how many outcomes each of its tickets has. */
-async function untilEnded(url: string) {
-  await using store = await jobsAt(url);
-  for (;;) {
-    const job = await store.find('last');
-    if (job.endedAt === undefined) continue;
-    const ids: string[] = [];
-    for await (const rows of store.rows(job.id, 0))
-      for (const { ticket, outcome } of rows) if (outcome?.classification) ids.push(ticket.id);
-    return { job, ids };
-  }
-}
-
-const allIds = (count: number) => Array.from({ length: count }, (_, n) => `T${n + 1}`);
 
 it('every ticket has one outcome, whichever of three workers is killed', {
   timeout: rounds(60_000, 600_000),
@@ -62,8 +23,8 @@ it('every ticket has one outcome, whichever of three workers is killed', {
   const tickets = kills * 60;
   await using database = await testDatabase();
   await using endpoint = await startEndpoint();
-  await using here = await machine(database.url, endpoint.url);
-  await submit(database.url, tickets);
+  await using here = await workingMachine(database.url, endpoint.url);
+  await submitTickets(database.url, tickets);
   const workers = [here.start(), here.start(), here.start()];
   try {
     for (let kill = 0; kill < kills; kill++) {
@@ -78,7 +39,7 @@ it('every ticket has one outcome, whichever of three workers is killed', {
     expect(endpoint.requests.length).toBeGreaterThanOrEqual(tickets);
     expect(endpoint.requests.length - tickets).toBeLessThanOrEqual(kills * concurrency);
   } finally {
-    await end(workers);
+    await endWorkers(workers);
   }
 });
 
@@ -94,8 +55,8 @@ it('a worker that is asked to end saves what is in flight and gives the rest bac
       return byText(request);
     },
   });
-  await using here = await machine(database.url, endpoint.url);
-  await submit(database.url, 200);
+  await using here = await workingMachine(database.url, endpoint.url);
+  await submitTickets(database.url, 200);
   const first = here.start();
   await endpoint.arrived(40 + concurrency);
   first.child.kill('SIGTERM');
@@ -112,7 +73,7 @@ it('a worker that is asked to end saves what is in flight and gives the rest bac
   }
   const other = here.start();
   const { ids } = await untilEnded(database.url);
-  await end([other]);
+  await endWorkers([other]);
   expect(ids).toEqual(allIds(200));
   expect(endpoint.requests).toHaveLength(200);
 });
@@ -120,8 +81,8 @@ it('a worker that is asked to end saves what is in flight and gives the rest bac
 it('a second signal ends a worker at once, and another does its part', async () => {
   await using database = await testDatabase();
   await using endpoint = await startEndpoint({ answer: () => new Promise(() => {}) });
-  await using here = await machine(database.url, endpoint.url);
-  await submit(database.url, 30);
+  await using here = await workingMachine(database.url, endpoint.url);
+  await submitTickets(database.url, 30);
   const first = here.start();
   await endpoint.arrived(concurrency);
   first.child.kill('SIGTERM');
@@ -138,13 +99,13 @@ it('the restart of the database in the middle of a run loses nothing', async () 
   const server = await startPostgres();
   try {
     await using endpoint = await startEndpoint();
-    await using here = await machine(server.url, endpoint.url);
-    await submit(server.url, 400);
+    await using here = await workingMachine(server.url, endpoint.url);
+    await submitTickets(server.url, 400);
     const workers = [here.start(), here.start()];
     await endpoint.arrived(100);
     await server.restart();
     const { job, ids } = await untilEnded(server.url);
-    await end(workers);
+    await endWorkers(workers);
     expect(job).toMatchObject({ status: 'done', classified: 400, failed: 0 });
     expect(ids).toEqual(allIds(400));
     // All that was answered is in the cache of the machine.
@@ -170,12 +131,12 @@ async function stoppedWorker({ isTakenForGone }: { isTakenForGone: boolean }) {
       return says({ urgent: isHeld, categories: ['Bug'] });
     },
   });
-  const here = await machine(database.url, endpoint.url);
-  const there = await machine(database.url, endpoint.url);
-  await submit(database.url, 100);
+  const here = await workingMachine(database.url, endpoint.url);
+  const there = await workingMachine(database.url, endpoint.url);
+  await submitTickets(database.url, 100);
   const stopped = here.start();
   await endpoint.arrived(10 + concurrency);
-  await until(database, 'SELECT count(*) = 10 AS is_so FROM ticketsift_job_outcomes');
+  await untilSo(database, 'SELECT count(*) = 10 AS is_so FROM ticketsift_job_outcomes');
   await stopProcess(stopped.child);
   // As the server does by itself once a machine has not answered for 30 s.
   if (isTakenForGone)
@@ -198,21 +159,16 @@ async function stoppedWorker({ isTakenForGone }: { isTakenForGone: boolean }) {
   };
 }
 
-/** Looks until something is so. */
-async function until(database: TestDatabase, sql: string): Promise<void> {
-  while (!(await database.query(sql))[0]?.is_so);
-}
-
 it('a worker that is stopped and wakes goes on with what it has; others do the rest meanwhile', async () => {
   await using all = await stoppedWorker({ isTakenForGone: false });
   const { database, endpoint, stopped, other } = all;
-  await until(
+  await untilSo(
     database,
     'SELECT count(*) FILTER (WHERE outcomes IS NULL AND worker IS NULL) = 0 AND count(DISTINCT worker) = 1 AS is_so FROM ticketsift_job_chunks',
   );
   all.wake();
   const { job, ids } = await untilEnded(database.url);
-  await end([stopped, other]);
+  await endWorkers([stopped, other]);
   expect(job).toMatchObject({ status: 'done', classified: 100, urgent: concurrency, failed: 0 });
   expect(ids).toEqual(allIds(100));
   expect(endpoint.requests).toHaveLength(100);
@@ -222,12 +178,12 @@ it('a worker that is taken for gone while it is stopped overwrites nothing when 
   await using all = await stoppedWorker({ isTakenForGone: true });
   const { database, endpoint, stopped, other } = all;
   const first = await untilEnded(database.url);
-  await end([other]);
+  await endWorkers([other]);
   const sent = endpoint.requests.length;
   all.wake();
-  await submit(database.url, 40, 'job-2b');
+  await submitTickets(database.url, 40, { id: 'job-2b' });
   const second = await untilEnded(database.url);
-  await end([stopped]);
+  await endWorkers([stopped]);
   expect(await stopped.finished).toMatchObject({ code: 0 });
   expect(first.job).toMatchObject({ status: 'done', classified: 100, urgent: 0, failed: 0 });
   expect(first.ids).toEqual(allIds(100));

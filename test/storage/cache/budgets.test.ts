@@ -36,6 +36,21 @@ describe('a budget', () => {
     expect(cache.budgets.used('b')).toBe(115);
   });
 
+  it('is found by the beginning of its name, with what is spent', async () => {
+    using cache = temporaryCache();
+    const spent = [
+      ['paid a 1', 7],
+      ['paid a 2', 0],
+      ['paid ab 1', 9],
+      ['paid', 9],
+      ['run', 9],
+    ] as const;
+    for (const [id, amount] of spent) await cache.budgets.settle(id, 0, amount);
+    await cache.budgets.reserve('paid a 2', 5, 10);
+    expect([...cache.budgets.spentOf('paid a ')]).toEqual(spent.slice(0, 2));
+    expect([...cache.budgets.spentOf('none')]).toEqual([]);
+  });
+
   it('is one of many', async () => {
     using cache = temporaryCache();
     await Promise.all([cache.budgets.reserve('a', 1, 10), cache.budgets.reserve('b', 2, 10)]);

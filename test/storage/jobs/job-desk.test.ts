@@ -16,6 +16,8 @@ function outcomesOf(chunk: TakenChunk, outcome: (position: number) => Outcome = 
   }));
 }
 
+/** Nothing was paid. */
+const none = new Map<string, number>();
 const good = classified(makeTicket({ id: '1', text: 'x' }));
 const bad = failed(makeTicket({ id: '1', text: 'x' }));
 
@@ -34,7 +36,7 @@ async function doAll(desk: JobDesk): Promise<number[]> {
   await desk.tend();
   for (let taken = await desk.take(); taken; taken = await desk.take()) {
     await desk.save(taken.chunk, outcomesOf(taken.chunk));
-    await desk.finish(taken.chunk, undefined);
+    await desk.finish(taken.chunk, none);
     numbers.push(taken.chunk.number);
   }
   return numbers;
@@ -72,7 +74,7 @@ describe('the desk of a worker', () => {
       first,
       outcomesOf(first, (position) => (position < 7 ? bad : good)),
     );
-    await desk.finish(first, 0.5);
+    await desk.finish(first, new Map([['a', 5e8]]));
     expect(await store.find('last')).toMatchObject({
       status: 'running',
       classified: 243,
@@ -81,7 +83,13 @@ describe('the desk of a worker', () => {
     });
     const last = await takeFrom(desk);
     await desk.save(last, outcomesOf(last));
-    await desk.finish(last, 0.25);
+    await desk.finish(
+      last,
+      new Map([
+        ['a', 7e8],
+        ['b', 5e7],
+      ]),
+    );
     const job = await store.find('last');
     expect(job).toMatchObject({
       status: 'done',
@@ -95,6 +103,26 @@ describe('the desk of a worker', () => {
     expect(await database.query('SELECT * FROM ticketsift_queue_public.job')).toEqual([]);
   });
 
+  it('counts once what is reported again, by whomever, also of a run that has ended', async () => {
+    await using database = await testDatabase();
+    await using store = await jobsAt(database.url);
+    await store.submit(newJob(), batchesOf(['a']));
+    await using desk = await deskAt(database.url);
+    await desk.charge('job-1a', new Map([['a', 3e9]]));
+    await desk.charge(
+      'job-1a',
+      new Map([
+        ['a', 2e9],
+        ['b', 1e9],
+      ]),
+    );
+    expect(await store.find('last')).toMatchObject({ cost: 4 });
+    await doAll(desk);
+    await desk.charge('job-1a', new Map([['b', 5e9]]));
+    await desk.charge('no-such-run', new Map([['b', 5e9]]));
+    expect(await store.find('last')).toMatchObject({ status: 'done', cost: 8 });
+  });
+
   it('ends it once where two workers do the last two chunks at once', async () => {
     await using database = await testDatabase();
     await using store = await jobsAt(database.url);
@@ -104,7 +132,7 @@ describe('the desk of a worker', () => {
     const [mine, theirs] = [await takeFrom(one), await takeFrom(other)];
     await one.save(mine, outcomesOf(mine));
     await other.save(theirs, outcomesOf(theirs));
-    await Promise.all([one.finish(mine, undefined), other.finish(theirs, undefined)]);
+    await Promise.all([one.finish(mine, none), other.finish(theirs, none)]);
     expect(await store.find('last')).toMatchObject({ status: 'done', classified: 500 });
   });
 
@@ -127,13 +155,13 @@ describe('the desk of a worker', () => {
       slow,
       outcomesOf(slow, () => bad),
     );
-    await Promise.all([back.finish(slow, undefined), other.finish(again, undefined)]);
+    await Promise.all([back.finish(slow, none), other.finish(again, none)]);
     expect(await store.find('last')).toMatchObject({ status: 'done', classified: 2, failed: 0 });
     await back.save(
       slow,
       outcomesOf(slow, () => bad),
     );
-    await back.finish(slow, undefined);
+    await back.finish(slow, none);
     expect(await store.find('last')).toMatchObject({ status: 'done', classified: 2, failed: 0 });
     expect(await database.query('SELECT * FROM ticketsift_job_outcomes')).toEqual([]);
   });
@@ -233,7 +261,7 @@ describe('the desk of a worker', () => {
     const chunk = await takeFrom(desk);
     await store.cancel('last');
     expect(await desk.save(chunk, outcomesOf(chunk))).toBe(false);
-    await desk.finish(chunk, undefined);
+    await desk.finish(chunk, none);
     expect(await doAll(desk)).toEqual([]);
     expect(await store.find('last')).toMatchObject({ status: 'cancelled', classified: 250 });
   });
@@ -248,7 +276,7 @@ describe('the desk of a worker', () => {
       chunk,
       outcomesOf(chunk, (position) => (position % 10 === 0 ? bad : good)),
     );
-    await desk.finish(chunk, undefined);
+    await desk.finish(chunk, none);
     await store.cancel('last');
     await desk.tend();
     expect(await store.retry('last')).toMatchObject({ tickets: 375 });
@@ -259,7 +287,7 @@ describe('the desk of a worker', () => {
       expect(taken.chunk.isSentAgain).toBe(taken.chunk.number === 0);
       sent.push(...outcomes.map(({ position }) => position));
       await desk.save(taken.chunk, outcomes);
-      await desk.finish(taken.chunk, undefined);
+      await desk.finish(taken.chunk, none);
     }
     expect(sent.length).toBe(375);
     expect(sent.filter((position) => position < 250 && position % 10 !== 0)).toEqual([]);
@@ -310,7 +338,7 @@ describe('the desk of a worker', () => {
     expect(desk.isLost()).toBe(true);
     await desk.reconnect();
     await desk.save(chunk, outcomesOf(chunk));
-    await desk.finish(chunk, undefined);
+    await desk.finish(chunk, none);
     await using again = await jobsAt(database.url);
     expect(await again.find('last')).toMatchObject({ status: 'done', classified: 3 });
   });

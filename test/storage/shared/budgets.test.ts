@@ -34,6 +34,14 @@ async function sharedBudgets(...holders: readonly string[]) {
   };
 }
 
+const spentOn = [
+  ['paid a 1', 7],
+  ['paid a 2', 0],
+  ['paid ab 1', 9],
+  ['paid', 9],
+  ['run', 9],
+] as const;
+
 describe('a shared budget', () => {
   it('gives what it has, up to the limit and no further', async () => {
     await using shared = await sharedBudgets();
@@ -56,6 +64,16 @@ describe('a shared budget', () => {
     expect(await budgets.used('b')).toBe(15);
     await budgets.settle('b', 0, 100);
     expect(await budgets.used('b')).toBe(115);
+  });
+
+  it('is found by the beginning of its name, with what is spent', async () => {
+    await using shared = await sharedBudgets();
+    const budgets = shared.open('a');
+    for (const [id, spent] of spentOn) await budgets.settle(id, 0, spent);
+    await budgets.reserve('paid a 2', 5, 10);
+    await shared.open('b', 'evil').settle('paid a 3', 0, 5);
+    expect([...(await budgets.spentOf('paid a '))]).toEqual(spentOn.slice(0, 2));
+    expect([...(await budgets.spentOf('none'))]).toEqual([]);
   });
 
   it('has the limit that each who reserves names, and no worst case without a bound', async () => {

@@ -1,0 +1,71 @@
+import { parsePrompt } from '../../src/prompts/prompt-file.js';
+import { promptHash } from '../../src/prompts/prompt-hash.js';
+import { jobsAt, manyTickets, newJob, plan } from './jobs.js';
+import type { TestDatabase } from './postgres.js';
+import { newUser, type User } from './program.js';
+
+/** Requests that a worker sends at once. */
+export const concurrency = 8;
+
+export interface SubmitOptions {
+  readonly id?: string;
+  /** US dollars. */
+  readonly maxCost?: number;
+  readonly prompt?: string;
+}
+
+/** Submits a run of so many tickets in chunks of twenty, for the stand-in endpoint. */
+export async function submitTickets(
+  url: string,
+  tickets: number,
+  { id = 'job-1a', maxCost, prompt = 'Sort: {text}' }: SubmitOptions = {},
+): Promise<void> {
+  await using store = await jobsAt(url, { chunkSize: 20 });
+  const hash = promptHash({ ...parsePrompt(prompt, 'p'), name: 'p' });
+  const limited = maxCost === undefined ? plan : { ...plan, maxCost };
+  const job = newJob({
+    id,
+    model: 'stand-in',
+    prompt,
+    plan: { ...limited, prompt: { ...plan.prompt, hash } },
+  });
+  await store.submit(job, manyTickets(tickets));
+}
+
+/** Processes of the built program on one machine that work on what is submitted to a database. */
+export async function workingMachine(database: string, endpoint: string, settings = '') {
+  const user = await newUser();
+  await user.configure(`worker: { models: [stand-in] }\n${settings}`);
+  const env = { TICKETSIFT_JOBS: database, OPENAI_BASE_URL: endpoint, OPENAI_API_KEY: 'sk-worker' };
+  return {
+    user,
+    start: () => user.start(['worker', '--concurrency', String(concurrency)], env),
+    [Symbol.asyncDispose]: () => user[Symbol.asyncDispose](),
+  };
+}
+
+/** Asks workers to end, and waits until they have. */
+export async function endWorkers(workers: readonly ReturnType<User['start']>[]): Promise<void> {
+  for (const { child } of workers) child.kill('SIGTERM');
+  await Promise.all(workers.map(({ finished }) => finished));
+}
+
+/** Looks until the latest run has ended, and returns it with the ids of the tickets that have a classification. */
+export async function untilEnded(url: string) {
+  await using store = await jobsAt(url);
+  for (;;) {
+    const job = await store.find('last');
+    if (job.endedAt === undefined) continue;
+    const ids: string[] = [];
+    for await (const rows of store.rows(job.id, 0))
+      for (const { ticket, outcome } of rows) if (outcome?.classification) ids.push(ticket.id);
+    return { job, ids };
+  }
+}
+
+export const allIds = (count: number) => Array.from({ length: count }, (_, n) => `T${n + 1}`);
+
+/** Looks until something is so in a database. */
+export async function untilSo(database: TestDatabase, sql: string): Promise<void> {
+  while (!(await database.query(sql))[0]?.is_so);
+}
