@@ -26,7 +26,7 @@ export const commands: readonly (readonly [names: readonly string[], load: () =>
   ],
   // Its hidden command needs all others: its name is not here, so they are all loaded for it.
   [['completion'], async () => (await import('./completion/command.js')).addCompletionCommand],
-  [['help', 'version'], async () => (await import('./help-commands.js')).addHelpCommands],
+  [['help', 'version'], async () => (await import('./help/command.js')).addHelpCommands],
 ];
 
 /**

@@ -1,5 +1,4 @@
 import { type Command, Help } from 'commander';
-import { troubleshootingAddress } from '../core/errors/troubleshooting.js';
 import { type ManualPage, pageAddress } from '../core/world/page-address.js';
 
 /** A command line, and what it does. */
@@ -40,17 +39,12 @@ export function addGroup(parent: Command, name: string, description: string, end
   return group;
 }
 
-/** Returns what a usage error ends with, as every other error does: what to read next, and the address of its page. */
-export function afterError(next: string): string {
-  return `  ${next}\n  ${troubleshootingAddress('usage')}`;
-}
-
-/** Makes the usage errors of all commands below a program end with the help to read, by its name. */
+/** Makes the usage errors of all commands below a program name the help to read. */
 export function nameHelpInErrors(parent: Command, path: string = parent.name()): void {
   for (const command of parent.commands) {
     const name = `${path} ${command.name()}`;
     const holds = command.commands.length > 0 && command.registeredArguments.length === 0;
-    command.showHelpAfterError(afterError(`${name} --help shows its ${holds ? 'commands' : 'options'}.`));
+    command.showHelpAfterError(`${name} --help shows its ${holds ? 'commands' : 'options'}.`);
     nameHelpInErrors(command, name);
   }
 }

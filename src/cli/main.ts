@@ -1,81 +1,24 @@
-import { type Command, CommanderError } from 'commander';
-import { credentialsIn } from '../core/text/locations.js';
-import type { Globals } from '../core/world/session.js';
-import { ClosedPipe } from '../core/world/sink.js';
-import { type World, wrapWidthOf } from '../core/world/world.js';
+import { readVersion } from '../core/world/version.js';
+import type { World } from '../core/world/world.js';
 import { streamSink } from '../outputs/stream-sink.js';
-import { addCommands } from './commands.js';
-import type { Declare } from './dispatch.js';
-import { createProgram } from './program.js';
+
+/** The command lines that ask for the version and nothing else. */
+const versionAlone: readonly string[] = ['--version', '-V', 'version'];
 
 /** Runs the program. Resolves to its exit code, which is 0 once the reader of stdout has gone, and never rejects. */
 export async function main(argv: readonly string[], world: World): Promise<number> {
   // A stream without a reader emits an error, which would end the process if nothing listened.
   for (const stream of [world.stdout, world.stderr]) stream.on('error', () => {});
-  world.environment.known.add(...argv.flatMap(credentialsIn));
   const output = streamSink(world.stdout, 'standard output');
-  let printed: Promise<unknown> = Promise.resolve();
-  let complaint = '';
-  const program = createProgram(world, {
-    print(text) {
-      printed = Promise.all([printed, output.write(text)]);
-    },
-    complain(text) {
-      complaint += text;
-    },
-  });
-  let isPlain = world.environment.isPlain || argv.includes('--plain');
-  let exitCode = 0;
-  const declare: Declare = (command, declaration) => {
-    command.action(async (...args: Parameters<typeof declaration.options>) => {
-      const [{ createSession }, { dispatch }, { refuseUselessFlags }, { wantsPlain }] = await Promise.all([
-        import('../core/world/session.js'),
-        import('./dispatch.js'),
-        import('./refused-flags.js'),
-        import('../config/early/plain.js'),
-      ]);
-      refuseUselessFlags(command);
-      const globals = program.opts<Globals>();
-      isPlain ||= await wantsPlain(world);
-      const session = createSession(world, output, { ...globals, isPlain });
-      exitCode = await dispatch(declaration, session, declaration.options(...args));
-    });
-  };
-  try {
-    await runCommand(program, argv, declare).catch(async (error) => {
-      // Commander has said what is wrong with the usage, or has printed the help or version asked for.
-      if (!(error instanceof CommanderError)) throw error;
-      await printed;
-      if (complaint !== '') {
-        const { wrapMessage } = await import('../core/text/fit.js');
-        world.stderr.write(wrapMessage(complaint, wrapWidthOf(world.stderr, isPlain)));
-      }
-      exitCode = error.exitCode === 0 ? 0 : 2;
-    });
-  } catch (error) {
-    // What fails while a command that lost its reader closes down is of no use to anyone.
-    if (error instanceof ClosedPipe || output.isClosed) return 0;
-    const { describeError, exitCodeOf } = await import('../core/errors/describe-error.js');
-    const debug = program.opts<Globals>().debug === true;
-    const { asWritten } = world.environment;
-    world.stderr.write(describeError(error, { debug, asWritten, width: wrapWidthOf(world.stderr, isPlain) }));
-    return exitCodeOf(error);
+  const [argument = '', ...others] = argv;
+  if (others.length === 0 && versionAlone.includes(argument)) {
+    // Scripts ask for it often: it needs neither commander nor any command. Commander says it beside other flags.
+    const isWritten = await output.write(`${readVersion()}\n`).then(
+      () => true,
+      () => false,
+    );
+    if (isWritten) return 0;
   }
-  return output.isClosed ? 0 : exitCode;
-}
-
-async function runCommand(program: Command, argv: readonly string[], declare: Declare): Promise<void> {
-  const [name, ...names] = program.parseOptions([...argv]).operands;
-  // What is behind `--` is not a flag.
-  const flags = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-  const asksForHelp = flags.includes('--help') || flags.includes('-h');
-  const isHelp = name === 'help' && !asksForHelp;
-  const line = name === 'version' && !asksForHelp ? ['--version'] : argv;
-  await addCommands(program, isHelp ? names : line, declare);
-  if (isHelp || asksForHelp) {
-    const { refuseUnknownNames, showHelp } = await import('./show-help.js');
-    if (isHelp) return showHelp(program, names);
-    refuseUnknownNames(program, argv);
-  }
-  await program.parseAsync(line, { from: 'user' });
+  const { runProgram } = await import('./run-program.js');
+  return await runProgram(argv, world, output);
 }

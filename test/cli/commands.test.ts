@@ -49,7 +49,7 @@ describe('the commands', () => {
   it.each([['-V'], ['--version']])('are none for %s', async (flag) => {
     const program = createProgram(
       { stdout: new PassThrough(), stderr: new PassThrough() },
-      { print() {}, complain() {} },
+      { print() {}, refuse() {}, advise() {} },
     );
     await expect(addCommands(program, [flag], () => {})).rejects.toBeInstanceOf(CommanderError);
     expect(program.commands).toEqual([]);

@@ -12,7 +12,7 @@ import { createProgram } from '../../src/cli/program.js';
 export async function programFor(argv: readonly string[], declare: Declare = () => {}): Promise<Command> {
   const program = createProgram(
     { stdout: new PassThrough(), stderr: new PassThrough() },
-    { print() {}, complain() {} },
+    { print() {}, refuse() {}, advise() {} },
   );
   await addCommands(program, argv, declare);
   return program;

@@ -7,7 +7,7 @@ import { createProgram } from '../program.js';
 export async function wholeProgram(): Promise<Command> {
   const program = createProgram(
     { stdout: new PassThrough(), stderr: new PassThrough() },
-    { print() {}, complain() {} },
+    { print() {}, refuse() {}, advise() {} },
   );
   await addCommands(program, [], () => {});
   return program;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addGroup } from './help.js';
+import { addGroup } from '../help.js';
 
 /** Adds the commands that say the same as flags: `main` does what they say. */
 export function addHelpCommands(program: Command): void {

@@ -1,0 +1,49 @@
+import { troubleshootingAddress } from '../core/errors/troubleshooting.js';
+import { wrapMessage } from '../core/text/fit.js';
+import { shellWord } from '../core/text/quote-name.js';
+import { visible } from '../core/text/visible.js';
+import { type World, wrapWidthOf } from '../core/world/world.js';
+
+/** What commander says on standard error. */
+export interface Misuse {
+  /** What is wrong with the command line; empty where commander shows a help instead. */
+  readonly message: string;
+  /** The help to read, or the help itself. */
+  readonly next: string;
+}
+
+/** Writes a usage error, or the help that commander shows in place of one, to standard error. */
+export function writeUsageError(misuse: Misuse, { stderr }: Pick<World, 'stderr'>, isPlain: boolean): void {
+  stderr.write(wrapMessage(describe(misuse), wrapWidthOf(stderr, isPlain)));
+}
+
+/**
+ * Describes a usage error as `describeError` describes all others: with its code, then what commander suggests, the help to
+ * read and the address of its page, each on a line of its own. What it quotes of the command line is made harmless.
+ */
+function describe({ message, next }: Misuse): string {
+  if (message === '') return next;
+  const [, what = message, question] = /^([\s\S]*?)(?:\n\((Did you mean [^\n]*\?)\))?\n$/.exec(message) ?? [];
+  const suggestion = question ?? howToClassify(what);
+  return [
+    `${visible(inPlainWords(what))} (usage)`,
+    ...(suggestion === undefined ? [] : [`  ${suggestion}`]),
+    `  ${next.trimEnd()}`,
+    `  ${troubleshootingAddress('usage')}`,
+    '',
+  ].join('\n');
+}
+
+/** Says what to type where a file is in the place of a command. */
+function howToClassify(message: string): string | undefined {
+  const [, name] = /^error: unknown command '([^']*[./][^']*)'$/.exec(message) ?? [];
+  return name && `To classify the tickets of a file: ticketsift classify ${visible(shellWord(name))}`;
+}
+
+/** Says in a sentence that an argument is none of the words that it may be. */
+function inPlainWords(message: string): string {
+  return message.replace(
+    /^error: command-argument value '([\s\S]*)' is invalid for argument '([^']*)'\. Allowed choices are ([^']*)\.$/,
+    "error: '$1' is no $2 that ticketsift knows: choose from $3",
+  );
+}
