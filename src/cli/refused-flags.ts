@@ -29,6 +29,8 @@ export const ofSources: readonly string[] = [
   '--encoding',
   '--delimiter',
   '--sheet',
+  '--range',
+  '--since',
   '--no-header',
   '--skip-bad-rows',
   '--max-row-size',

@@ -40,6 +40,8 @@ const source = z
   .strictObject({
     url: text,
     sheet: text.optional(),
+    range: text.optional(),
+    since: text.optional(),
     table: text.optional(),
     query: text.optional(),
     params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).optional(),

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { notTogether, uselessWithout } from '../core/errors/useless-flags.js';
 import { TicketsiftError } from '../core/errors.js';
-import { withoutCredentials } from '../core/text/locations.js';
+import { serviceOf, withoutCredentials } from '../core/text/locations.js';
 import { fileIdentity } from '../core/world/file-identity.js';
 import type { DatabaseKind } from './databases/catalog.js';
-import { databaseOf } from './databases/index.js';
+import { databaseOf, type UpdatedKind } from './databases/index.js';
 import { exporters, type Format, formatOfFile, hasCells } from './index.js';
 import type { RowOptions } from './rows/options.js';
 
@@ -22,9 +22,16 @@ export type Destination =
       readonly listSeparator?: string;
     }
   | {
-      readonly kind: 'results' | 'update';
+      readonly kind: 'results';
       readonly database: DatabaseKind;
       readonly location: string;
+      readonly table: string;
+    }
+  | {
+      readonly kind: 'update';
+      readonly database: UpdatedKind;
+      readonly location: string;
+      /** The table, or what else of the place takes results. */
       readonly table: string;
     };
 
@@ -42,6 +49,28 @@ export interface OutputOptions extends RowOptions {
   /** The separator of categories in a cell of a file. */
   readonly listSeparator?: string;
 }
+
+/** A flag that has results written where the tickets come from. */
+interface UpdateFlag {
+  readonly flag: string;
+  /** Returns what of the place takes results; undefined where the flag is not given. */
+  readonly target: (options: OutputOptions) => string | undefined;
+  readonly kinds: readonly UpdatedKind[];
+  /** What a place that is none of these kinds is not. */
+  readonly place: string;
+  readonly hint: string;
+}
+
+/** A new one is an option of `OutputOptions`, a kind of `updates` and an entry here. */
+const updateFlags: readonly UpdateFlag[] = [
+  {
+    flag: '--update-table',
+    target: ({ updateTable }) => updateTable,
+    kinds: ['sqlite', 'postgres'],
+    place: 'a database',
+    hint: 'It writes into the SQLite file or PostgreSQL database that the tickets come from.',
+  },
+];
 
 /** Where the tickets come from, as far as a destination depends on it. */
 interface TicketPlace {
@@ -107,15 +136,15 @@ function notForFormat(flag: string, why: string, { format, output }: OutputOptio
   return notTogether(flag, `--output ${output}`, why);
 }
 
-function placeOf(
-  { format, output, outputTable, updateTable }: OutputOptions,
-  source: TicketPlace,
-): Destination {
-  if (updateTable !== undefined) {
+function placeOf(options: OutputOptions, source: TicketPlace): Destination {
+  const { format, output, outputTable } = options;
+  for (const update of updateFlags) {
+    const table = update.target(options);
+    if (table === undefined) continue;
     const other = output === undefined ? '--format' : '--output';
     if (output !== undefined || format !== undefined)
-      throw notTogether('--update-table', other, 'Results go to one place.');
-    return { kind: 'update', ...ownDatabase(source), table: updateTable };
+      throw notTogether(update.flag, other, 'Results go to one place.');
+    return { kind: 'update', ...ownPlace(source, update), table };
   }
   // As for tickets, - is the standard stream.
   const file = output === '-' ? undefined : output;
@@ -140,23 +169,18 @@ function placeOf(
   });
 }
 
-function ownDatabase({ locations, kind }: TicketPlace) {
+function ownPlace({ locations, kind }: TicketPlace, { flag, kinds, place, hint }: UpdateFlag) {
   // Texts that were given themselves come from no place.
   const [location = '--text'] = locations;
   if (locations.length > 1) {
-    throw new TicketsiftError(
-      'usage',
-      '--update-table writes into one database, and several files are named',
-      {
-        hint: 'Name the database alone, or write to --output instead.',
-      },
-    );
+    throw new TicketsiftError('usage', `${flag} writes into ${place}, and several files are named`, {
+      hint: 'Name one source alone, or write to --output instead.',
+    });
   }
-  const database = kind === 'sqlite' && location !== '-' ? kind : databaseOf(location);
+  const named = kind === 'sqlite' && location !== '-' ? kind : (serviceOf(location) ?? databaseOf(location));
+  const database = kinds.find((one) => one === named);
   if (database) return { database, location };
-  throw new TicketsiftError('usage', `--update-table: ${withoutCredentials(location)} is not a database`, {
-    hint: 'It writes into the SQLite file or PostgreSQL database that the tickets come from.',
-  });
+  throw new TicketsiftError('usage', `${flag}: ${withoutCredentials(location)} is not ${place}`, { hint });
 }
 
 /**

@@ -6,7 +6,8 @@ import type { Session } from '../core/world/session.js';
 import type { Sink, Written } from '../core/world/sink.js';
 import type { Waiting } from '../core/world/wait.js';
 import { widthOf } from '../core/world/world.js';
-import { databases } from './databases/index.js';
+import { accessOf } from '../storage/services/service.js';
+import { databases, updates } from './databases/index.js';
 import type { ResultsRun } from './databases/results.js';
 import type { Destination } from './destination.js';
 import type { CreateExporter } from './exporter.js';
@@ -91,14 +92,17 @@ async function openTable(
 ): Promise<Writer> {
   const { world, voice } = session;
   const { columns } = source;
-  const { openResults, openUpdate } = await databases[destination.database]();
   const { location: name, table } = destination;
   const location = destination.database === 'sqlite' ? resolve(world.cwd, name) : name;
   const variables = world.environment.postgres;
   const warn = (message: string) => voice.warn(message);
-  if (destination.kind === 'results')
+  if (destination.kind === 'results') {
+    const { openResults } = await databases[destination.database]();
     return openResults(location, { name, table, run, variables, warn, waiting });
-  const update = await openUpdate(location, { name, table, columns, variables, warn, waiting });
+  }
+  const openUpdate = await updates[destination.database]();
+  const access = accessOf(world, waiting);
+  const update = await openUpdate(location, { name, table, columns, variables, access, warn, waiting });
   try {
     if (!yes) await confirm(session, update.confirmation, 'Nothing was written');
     // Columns can be added only while no other connection reads the table.

@@ -37,6 +37,9 @@ export interface FoundSource {
   readonly groupBy: string | undefined;
   /** See `FileOptions.sheet`. */
   readonly sheet: string | undefined;
+  /** See `ServiceOptions`. */
+  readonly range: string | undefined;
+  readonly since: string | undefined;
   readonly thread: TicketOptions['thread'];
   /** In milliseconds; undefined where rows are not kept. */
   readonly cacheRows: number | undefined;
@@ -94,6 +97,8 @@ export async function findSource(
     idColumn: flags.idColumn ?? named?.value.idColumn,
     groupBy: flags.groupBy ?? named?.value.groupBy,
     sheet: flags.sheet ?? named?.value.sheet,
+    range: flags.range ?? named?.value.range,
+    since: flags.since ?? named?.value.since,
     thread: flags.thread ?? named?.value.thread,
     cacheRows: flags.cacheRows ?? named?.value.cacheRows,
     statementTimeout: flags.statementTimeout ?? named?.value.statementTimeout,
@@ -132,6 +137,8 @@ const withoutPlace = {
   idColumn: undefined,
   groupBy: undefined,
   sheet: undefined,
+  range: undefined,
+  since: undefined,
   thread: undefined,
   cacheRows: undefined,
   statementTimeout: undefined,

@@ -6,6 +6,7 @@ import {
   sqliteEndings,
   withoutCredentials,
 } from '../core/text/locations.js';
+import { type FlagGroupName, refuseFlags, type TakenFlags } from './flag-groups.js';
 import type { Input } from './input/input.js';
 import type { RowCache } from './row-cache/row-cache.js';
 import type { OpenFile, OpenTable, SourceOptions, Table } from './table.js';
@@ -19,24 +20,28 @@ export const sources = {
   tsv: file(async () => (await import('./csv/csv.js')).openTsv),
   json: file(async () => (await import('./json/json.js')).openJson),
   jsonl: file(async () => (await import('./json/json.js')).openJson),
-  xlsx: file(async () => (await import('./xlsx/xlsx.js')).openXlsx),
+  xlsx: file(async () => (await import('./xlsx/xlsx.js')).openXlsx, ['sheet']),
   parquet: file(async () => (await import('./parquet/parquet.js')).openParquet),
   mbox: file(async () => (await import('./mail/mail.js')).openMbox),
   eml: file(async () => (await import('./mail/mail.js')).openEml),
   text: file(async () => (await import('./text/text.js')).openText),
-  zip: file(async () => (await import('./zip/zip.js')).zipOpener(inArchives)),
-  sqlite: database(async () => (await import('./sqlite/sqlite.js')).openSqlite),
-  postgres: database(async () => (await import('./postgres/postgres.js')).openPostgres),
+  // An archive may hold a workbook.
+  zip: file(async () => (await import('./zip/zip.js')).zipOpener(inArchives), ['sheet']),
+  sqlite: database(async () => (await import('./sqlite/sqlite.js')).openSqlite, ['sql', 'cache']),
+  postgres: database(
+    async () => (await import('./postgres/postgres.js')).openPostgres,
+    ['sql', 'cache', 'session'],
+  ),
 };
 
 /** A kind that is read as bytes, from wherever they come: a file, a pipe, an archive. */
-function file(load: () => Promise<OpenFile>) {
-  return { isDatabase: false, load } as const;
+function file(load: () => Promise<OpenFile>, takes: readonly FlagGroupName[] = []) {
+  return { isDatabase: false, load, takes: ['text', 'header', ...takes] } as const;
 }
 
-/** A kind that is read with SQL, and opens its file by itself. */
-function database(load: () => Promise<OpenTable>) {
-  return { isDatabase: true, load } as const;
+/** A kind that gives rows by itself: a database, which may be a file, or a service. @param takes the flags that it takes */
+function database(load: () => Promise<OpenTable>, takes: readonly TakenFlags[]) {
+  return { isDatabase: true, load, takes } as const;
 }
 
 export type SourceKind = keyof typeof sources;
@@ -67,6 +72,11 @@ export const fileEndings = [...kindsByEnding.keys()];
 /** The kinds that a file or standard input may be, whatever its name says. */
 export const fileKinds = Object.keys(sources).filter((kind) => kind !== 'postgres');
 
+/** Returns whether `--thread` is about what a source holds, so that no column is named whose values join rows. */
+export function hasThreads(kind: SourceKind | undefined): boolean {
+  return kind !== undefined && sources[kind].takes.some((taken) => taken === 'thread');
+}
+
 /** Returns the kind of source that a URL or a file's ending names; undefined where it names none. */
 export function kindOf(location: string): SourceKind | undefined {
   if (isPostgresUrl(location)) return 'postgres';
@@ -94,7 +104,8 @@ export async function openSource(location: string, options: OpenOptions): Promis
   const named = kindOf(location);
   if (options.kind !== undefined) return openKind(options.kind, location, options);
   if (named !== undefined && sources[named].isDatabase) return openKind(named, location, options);
-  if (named !== undefined) refuseSql(location, options);
+  // Before the file is opened, which may take long.
+  if (named !== undefined) refuseFlags(location, options, sources[named].takes);
   if (location === '' || isUrl(location)) throw unknownKind(location);
   return openByContent(named, location, options);
 }
@@ -106,14 +117,12 @@ async function openKind(
   opened?: Input,
 ): Promise<Table> {
   const source = sources[kind];
-  refuseSheet(kind, location, options);
+  refuseFlags(location, options, source.takes);
   if (!source.isDatabase) {
-    refuseSql(location, options);
     const [open, { openAs }] = await Promise.all([source.load(), import('./open-as.js')]);
     return openAs(open, opened ?? location, options);
   }
-  refuseFileFlags(location, options);
-  if (kind === 'sqlite') refuseSession(location, options);
+  if (location === '-' && options.cache) throw changingRows();
   const load = await source.load();
   const table = await storedWhereWanted(kind, location, options, () => load(location, options, opened));
   return { ...table, isDatabase: true };
@@ -203,64 +212,11 @@ function isOneText(named: SourceKind | undefined, location: string): boolean {
   return named === 'text' || isStandardInput(location);
 }
 
-/** An archive may hold a workbook. */
-const kindsWithSheets: ReadonlySet<string> = new Set(['xlsx', 'zip']);
-
-function refuseSheet(kind: SourceKind, location: string, { file }: OpenOptions): void {
-  if (file.sheet === undefined || kindsWithSheets.has(kind)) return;
-  throw new TicketsiftError(
+function changingRows(): TicketsiftError {
+  return new TicketsiftError(
     'usage',
-    `${withoutCredentials(location)} is not an Excel file, so it has no sheets`,
-    {
-      hint: 'Leave out --sheet.',
-    },
-  );
-}
-
-function refuseSql(location: string, { sql, cache }: OpenOptions): void {
-  const isWanted =
-    sql.table !== undefined || sql.query || sql.identityForm || Object.keys(sql.parameters).length > 0;
-  if (!isWanted && !cache) return;
-  throw new TicketsiftError(
-    'usage',
-    `${location} is not a database, so it has no tables, queries or parameters`,
-    {
-      hint: 'Leave out --table, --query, --query-file, --param and --cache-rows.',
-    },
-  );
-}
-
-function refuseSession(location: string, { sql, cache }: OpenOptions): void {
-  if (sql.identityForm) {
-    throw new TicketsiftError(
-      'usage',
-      'SQLite has no sessions, so identity or set_identity does nothing there',
-      {
-        hint: 'Use :user_id and its like in the query instead.',
-      },
-    );
-  }
-  if (cache && location === '-') {
-    throw new TicketsiftError(
-      'usage',
-      'Rows of standard input cannot be cached, since they may differ next time',
-      {
-        hint: 'Leave out --cache-rows.',
-      },
-    );
-  }
-}
-
-function refuseFileFlags(location: string, { file }: OpenOptions): void {
-  const isWanted =
-    file.encoding !== undefined || file.delimiter !== undefined || !file.hasHeader || file.skipBadRows;
-  if (!isWanted) return;
-  throw new TicketsiftError(
-    'usage',
-    `${withoutCredentials(location)} is a database, which is not read as text`,
-    {
-      hint: 'Leave out --encoding, --delimiter, --no-header and --skip-bad-rows.',
-    },
+    'Rows of standard input cannot be cached, since they may differ next time',
+    { hint: 'Leave out --cache-rows.' },
   );
 }
 

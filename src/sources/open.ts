@@ -2,8 +2,10 @@ import { uselessWithout } from '../core/errors/useless-flags.js';
 import { TicketsiftError } from '../core/errors.js';
 import type { CurrentIdentity } from '../core/identity.js';
 import type { Ticket } from '../core/ticket.js';
+import type { Clock } from '../core/world/clock.js';
 import type { Waiting } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
+import { accessOf } from '../storage/services/service.js';
 import { findColumnsByFile } from './columns/by-file.js';
 import { countRows } from './columns/count-rows.js';
 import { findTicketColumns, needsSample } from './columns/find.js';
@@ -11,7 +13,7 @@ import { namedColumn } from './columns/named.js';
 import { peek } from './columns/peek.js';
 import { lackingTexts, notesOnFiles, type UsedColumns, usedColumns } from './columns/used.js';
 import type { FoundSource } from './find.js';
-import { type OpenOptions, openSource } from './index.js';
+import { hasThreads, kindOf, type OpenOptions, openSource } from './index.js';
 import { usesIdentity } from './sql/parameters.js';
 import type { Table } from './table.js';
 import { ticketsOf } from './tickets.js';
@@ -55,7 +57,7 @@ export interface OpenTickets extends AsyncDisposable {
 }
 
 export interface OpenTicketsOptions {
-  readonly world: Pick<World, 'stdin' | 'environment' | 'cwd' | 'now'>;
+  readonly world: Pick<World, 'stdin' | 'environment' | 'cwd' | 'random' | keyof Clock>;
   /** Fetches all rows, at most this many, before the first is given, since the database will be written to. */
   readonly spool?: OpenOptions['spool'];
   readonly identity: CurrentIdentity;
@@ -97,7 +99,12 @@ export async function openTickets(
       'No rows are cached. Add --cache-rows 5m, or leave --refresh out.',
     );
   }
-  if (options.thread !== undefined && found.groupBy === undefined) {
+  const [location = ''] = found.locations;
+  if (
+    options.thread !== undefined &&
+    found.groupBy === undefined &&
+    !hasThreads(found.kind ?? kindOf(location))
+  ) {
     throw uselessWithout(
       '--thread',
       '--group-by',
@@ -131,6 +138,12 @@ export async function openTickets(
       idToken: () => identity.idToken(),
       statementTimeoutMs: found.statementTimeout ?? defaultStatementTimeout,
       variables: world.environment.postgres,
+    },
+    service: {
+      access: accessOf(world, waiting),
+      range: found.range,
+      since: found.since,
+      thread: found.thread ?? 'customer',
     },
     // A ticket may have messages beyond the rows that a limit counts.
     spool: found.groupBy === undefined ? spool : spool && { limit: undefined },

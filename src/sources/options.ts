@@ -25,6 +25,10 @@ export const ticketOptionsSchema = z.object({
   delimiter: text,
   /** The sheet of a workbook. */
   sheet: text,
+  /** Cells of a Google sheet, in A1 notation. */
+  range: text,
+  /** A date or a duration. */
+  since: text,
   /** Whether the first row of a file names the columns. */
   header: z.boolean(),
   skipBadRows: yes,

@@ -16,6 +16,8 @@ export function readingCommand(
     '--encoding': options.encoding,
     '--delimiter': options.delimiter,
     '--sheet': options.sheet,
+    '--range': options.range,
+    '--since': options.since,
     '--table': options.table,
     '--query': options.query,
     '--query-file': options.queryFile,

@@ -1,6 +1,8 @@
 import type { TicketError } from '../core/errors/ticket-error.js';
 import type { Identity, IdentityForm } from '../core/identity.js';
+import type { ServiceAccess } from '../storage/services/service.js';
 import type { Input, InputOptions } from './input/input.js';
+import type { ThreadPart } from './threads/thread-parts.js';
 
 /** One row of a source, before it is known which cells are the id and the text. */
 export interface Row {
@@ -96,6 +98,17 @@ export interface SqlOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
+/** What is to be read from a service, and how it is reached. */
+export interface ServiceOptions {
+  readonly access: ServiceAccess;
+  /** The cells of a sheet, as the user wrote them in A1 notation; all if undefined. */
+  readonly range?: string | undefined;
+  /** A date or a duration, as the user wrote it: only tickets that have changed since then. */
+  readonly since?: string | undefined;
+  /** Whose messages make the text of a ticket. */
+  readonly thread: ThreadPart;
+}
+
 /** A query as the user wrote it, and where. */
 export interface Query {
   readonly sql: string;
@@ -116,6 +129,7 @@ export interface SourceOptions extends InputOptions {
   readonly command?: string | undefined;
   readonly file: FileOptions;
   readonly sql: SqlOptions;
+  readonly service: ServiceOptions;
 }
 
 /**

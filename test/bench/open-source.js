@@ -1,4 +1,10 @@
+import { readEnvironment } from '#built/config/environment.js';
+import { systemClock } from '#built/core/world/clock.js';
+import { silently } from '#built/core/world/wait.js';
 import { openSource } from '#built/sources/index.js';
+import { accessOf } from '#built/storage/services/service.js';
+
+const world = { environment: readEnvironment(process.env), ...systemClock, random: Math.random };
 
 /** Opens a source as the program does where no flag is given. @param {string} location */
 export function openUsual(location) {
@@ -15,5 +21,6 @@ export function openUsual(location) {
       statementTimeoutMs: 600_000,
       variables: process.env,
     },
+    service: { access: accessOf(world, silently), thread: 'customer' },
   });
 }

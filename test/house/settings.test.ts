@@ -30,6 +30,8 @@ const reachNothing = [
   'sources.*.id_column',
   'sources.*.group_by',
   'sources.*.sheet',
+  'sources.*.range',
+  'sources.*.since',
   'sources.*.thread',
   'sources.*.cache_rows',
   'sources.*.statement_timeout',

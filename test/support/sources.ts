@@ -3,7 +3,15 @@ import type { Identity } from '../../src/core/identity.js';
 import { type OpenOptions, openSource } from '../../src/sources/index.js';
 import { openAs } from '../../src/sources/open-as.js';
 import { queryOfFlag } from '../../src/sources/sql/query-file.js';
-import type { FileOptions, OpenFile, SourceOptions, SqlOptions, Table } from '../../src/sources/table.js';
+import type {
+  FileOptions,
+  OpenFile,
+  ServiceOptions,
+  SourceOptions,
+  SqlOptions,
+  Table,
+} from '../../src/sources/table.js';
+import { serviceAccess } from './services/access.js';
 import { collect } from './tickets.js';
 
 export const ada: Identity = {
@@ -13,13 +21,14 @@ export const ada: Identity = {
   roles: ['analyst', 'lead'],
 };
 
-type Given = Partial<Omit<SourceOptions, 'file' | 'sql'>> & {
+type Given = Partial<Omit<SourceOptions, 'file' | 'sql' | 'service'>> & {
+  readonly service?: Partial<ServiceOptions>;
   readonly file?: Partial<FileOptions>;
   readonly sql?: Partial<SqlOptions>;
 };
 
 /** Options as the program has them where no flag is given. */
-export function sourceOptions({ file, sql, ...rest }: Given = {}): SourceOptions {
+export function sourceOptions({ file, sql, service, ...rest }: Given = {}): SourceOptions {
   return {
     stdin: Readable.from([]),
     cwd: process.cwd(),
@@ -34,6 +43,7 @@ export function sourceOptions({ file, sql, ...rest }: Given = {}): SourceOptions
       variables: {},
       ...sql,
     },
+    service: { access: serviceAccess(), thread: 'customer', ...service },
     ...rest,
   };
 }
@@ -41,7 +51,7 @@ export function sourceOptions({ file, sql, ...rest }: Given = {}): SourceOptions
 /** Opens a source for which everything is as usual. */
 export function open(
   location: string,
-  { kind, cache, spool, ...options }: Given & Partial<Omit<OpenOptions, 'file' | 'sql'>> = {},
+  { kind, cache, spool, ...options }: Given & Partial<Omit<OpenOptions, 'file' | 'sql' | 'service'>> = {},
 ): Promise<Table> {
   return openSource(location, { ...sourceOptions(options), kind, cache, spool });
 }

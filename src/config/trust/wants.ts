@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { isLiteralLoopback } from '../../core/proxy.js';
-import { isUrl, withoutCredentials } from '../../core/text/locations.js';
+import { isUrl, type ServiceKind, serviceOf, withoutCredentials } from '../../core/text/locations.js';
 import { listNames } from '../../core/text/names.js';
 import { variablesIn } from '../variables.js';
 import { pathOutside } from './real-path.js';
@@ -139,9 +139,21 @@ function location(verb: string): Rule {
     if (!isUrl(written)) return file(verb)(written, key, place);
     const named = listNames(variablesIn(written));
     const from = named === '' ? '' : `${named} and `;
-    return { text: `${verb} ${shownValue(written)}, which gets ${from}PG variables such as PGPASSWORD` };
+    return { text: `${verb} ${shownValue(written)}, which gets ${from}${credentialsFor(written)}` };
   };
 }
+
+/** What a URL gets besides, of the person who uses it. */
+function credentialsFor(url: string): string {
+  const service = serviceOf(url);
+  return service === undefined ? 'PG variables such as PGPASSWORD' : credentialsForServices[service];
+}
+
+const credentialsForServices: Readonly<Record<ServiceKind, string>> = {
+  sheets: 'the access of GOOGLE_APPLICATION_CREDENTIALS, or of your login at Google',
+  snowflake: 'the access of SNOWFLAKE variables such as SNOWFLAKE_TOKEN',
+  zendesk: 'ZENDESK variables such as ZENDESK_API_TOKEN',
+};
 
 /** Handles `file.sql#name`, or a file with such a name. */
 async function queryFile(...[reference, key, place]: Parameters<Rule>): Promise<Reach | undefined> {

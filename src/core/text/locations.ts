@@ -33,6 +33,20 @@ export function isPostgresUrl(text: string): boolean {
   return /^postgres(?:ql)?:\/\//i.test(text);
 }
 
+/** The services of vendors that tickets are read from, by the start of their addresses. */
+const services = [
+  ['sheets', /^https?:\/\/docs\.google\.com\/spreadsheets\//i],
+  ['snowflake', /^snowflake:\/\//i],
+  ['zendesk', /^(zendesk:\/\/|https?:\/\/[a-z0-9-]+\.zendesk\.com(?=[:/?#]|$))/i],
+] as const;
+
+export type ServiceKind = (typeof services)[number][0];
+
+/** Returns the service whose address a text is; undefined where it is none of one. */
+export function serviceOf(text: string): ServiceKind | undefined {
+  return services.find(([, start]) => start.test(text))?.[0];
+}
+
 /**
  * Returns a text that may be the URL of a service or a database, however badly written, without its secrets: without the
  * user and password of an endpoint, as either may be a key; with `***` for the password of anything else. Any other text

@@ -2,12 +2,21 @@ import { extname } from 'node:path';
 import { isPostgresUrl, sqliteEndings } from '../../core/text/locations.js';
 import type { DatabaseKind } from './catalog.js';
 import type { ResultDatabase } from './database.js';
+import type { OpenUpdate } from './update.js';
 
 /** Every kind of database for results, each loaded when it is used. A new one is a folder and a line here. */
 export const databases = {
   sqlite: async () => (await import('./sqlite/index.js')).sqlite,
   postgres: async () => (await import('./postgres/index.js')).postgres,
 } satisfies Record<DatabaseKind, () => Promise<ResultDatabase>>;
+
+/** Every kind of place whose own rows take the results of its tickets. A new one is a folder and a line here. */
+export const updates = {
+  sqlite: async () => (await databases.sqlite()).openUpdate,
+  postgres: async () => (await databases.postgres()).openUpdate,
+} satisfies Record<string, () => Promise<OpenUpdate>>;
+
+export type UpdatedKind = keyof typeof updates;
 
 /**
  * Returns the kind of database that a place names, by its URL's scheme or its file's ending; undefined for

@@ -4,6 +4,7 @@ import { counted } from '../../core/text/numbers.js';
 import type { Waiting } from '../../core/world/wait.js';
 import { createDistinct } from '../../storage/distinct.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
+import type { ServiceAccess } from '../../storage/services/service.js';
 import type { Writer } from '../writer.js';
 import { type BatchTarget, batchWriter } from './batches.js';
 import type { DatabaseKind } from './catalog.js';
@@ -19,6 +20,8 @@ export interface UpdateOptions {
   /** The source's column names; every ticket's values are parallel to them. */
   readonly columns: readonly string[];
   readonly variables: PostgresVariables;
+  /** How a service is reached, where the tickets come from one. */
+  readonly access: ServiceAccess;
   readonly warn: (message: string) => void;
   /** How to wait for another program that holds the table. */
   readonly waiting: Waiting;

@@ -15,6 +15,8 @@ const harmlessOptions = ticketOptionsSchema.pick({
   encoding: true,
   delimiter: true,
   sheet: true,
+  range: true,
+  since: true,
   header: true,
   table: true,
 });

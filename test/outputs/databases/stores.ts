@@ -4,6 +4,7 @@ import type { DatabaseKind } from '../../../src/outputs/databases/catalog.js';
 import { databases } from '../../../src/outputs/databases/index.js';
 import type { ResultsRun } from '../../../src/outputs/databases/results.js';
 import { testDatabase } from '../../support/postgres.js';
+import { serviceAccess } from '../../support/services/access.js';
 import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { steadyWaiting } from '../../support/waiting.js';
@@ -128,6 +129,7 @@ export async function openUpdateOf(
     table: table ?? 'tickets',
     columns,
     variables: {},
+    access: serviceAccess(),
     warn: (message) => warnings.push(message),
     waiting,
   });
