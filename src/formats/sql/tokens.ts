@@ -1,5 +1,8 @@
-/** The SQL that a database speaks, as far as reading it piece by piece differs. */
-export type SqlDialect = 'postgres' | 'sqlite';
+/** The kinds of SQL, as far as reading it piece by piece differs. */
+export const sqlDialects = ['postgres', 'sqlite', 'snowflake'] as const;
+
+/** The SQL that a database speaks. */
+export type SqlDialect = (typeof sqlDialects)[number];
 
 /**
  * `native` is a parameter as the driver writes it (`$1`, `?`), `end` a semicolon, `symbol` any other single
@@ -28,7 +31,7 @@ export interface Token {
 
 type Rule = readonly [TokenKind, RegExp];
 
-// What both databases take for a letter of a name: everything beyond ASCII is one.
+// What all databases take for a letter of a name: everything beyond ASCII is one.
 const name = '[A-Za-z_\\u0080-\\uFFFF][\\w$\\u0080-\\uFFFF]*';
 
 const shared: readonly Rule[] = [
@@ -70,12 +73,30 @@ const rules: Record<SqlDialect, readonly Rule[]> = {
     ...shared,
     ['symbol', /[\s\S]/y],
   ],
+  snowflake: [
+    ['comment', /(?:--|\/\/)[^\n\r]*/y],
+    ['comment', /\/\*[\s\S]*?\*\//y],
+    ['unclosed', /\/\*[\s\S]*/y],
+    ['string', /'(?:[^'\\]|''|\\[\s\S])*'/y],
+    ['unclosed', /'[\s\S]*/y],
+    ['string', /\$\$[\s\S]*?\$\$/y],
+    ['unclosed', /\$\$[\s\S]*/y],
+    ['native', /\?/y],
+    // What follows the flow operator is another statement, which may write.
+    ['end', /->>/y],
+    // A column by its number, or a variable of a session.
+    ['symbol', /\$\w+/y],
+    ...shared,
+    ['symbol', /[\s\S]/y],
+  ],
 };
 
 /**
  * Takes SQL apart, so that `:name` is found where it is a parameter and nowhere else: not in strings, quoted
- * names, dollar quotes, comments (nested ones too), casts (`::text`) and array slices (`a[1:n]`).
- * Sources: PostgreSQL's manual 4.1 "Lexical Structure", SQLite's "SQL As Understood By SQLite".
+ * names, dollar quotes, comments (nested ones too), casts (`::text`), array slices (`a[1:n]`) and paths into
+ * Snowflake's VARIANT (`ticket:customer.name`).
+ * Sources: PostgreSQL's manual 4.1 "Lexical Structure", SQLite's "SQL As Understood By SQLite", Snowflake's "String &
+ * binary data types", "Querying semi-structured data" and "Flow operators".
  */
 export function tokenize(sql: string, dialect: SqlDialect): Token[] {
   const tokens: Token[] = [];
@@ -83,7 +104,9 @@ export function tokenize(sql: string, dialect: SqlDialect): Token[] {
   let before: Token | undefined;
   for (let at = 0; at < sql.length; ) {
     let token = (dialect === 'postgres' && nestedComment(sql, at)) || next(sql, at, rules[dialect]);
-    if (token.kind === 'parameter' && brackets.at(-1) === '[' && before && endsOperand(before)) {
+    const isOperator =
+      dialect === 'snowflake' ? isPath(before, at) : brackets.at(-1) === '[' && endsOperand(before);
+    if (token.kind === 'parameter' && isOperator) {
       token = { kind: 'symbol', text: ':', at };
     }
     tokens.push(token);
@@ -124,13 +147,24 @@ function nestedComment(sql: string, at: number): Token | undefined {
 
 const operands = new Set(['quoted', 'string', 'number', 'parameter', 'native']);
 const beforeOperands = new Set(
-  'all and any between case distinct else escape from ilike in is like limit not offset on or select similar some symmetric then to when where'.split(
+  'all and any between case distinct else escape from ilike in is like limit not offset on or select similar some symmetric then to top when where'.split(
     ' ',
   ),
 );
 
+/**
+ * Whether a colon at this place leads into a value and starts no parameter. A path touches its value; `= :name` and `IN
+ * (:name)` follow no value at all.
+ */
+function isPath(before: Token | undefined, at: number): boolean {
+  if (!before || before.at + before.text.length !== at) return false;
+  return endsOperand(before) || /^\$\w/.test(before.text);
+}
+
 /** Whether a value may end here, so that a colon after it divides a slice and starts no parameter. */
-function endsOperand({ kind, text }: Token): boolean {
+function endsOperand(before: Token | undefined): boolean {
+  if (!before) return false;
+  const { kind, text } = before;
   if (kind === 'word') return !beforeOperands.has(text.toLowerCase());
   return operands.has(kind) || text === ')' || text === ']';
 }

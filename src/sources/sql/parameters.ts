@@ -4,7 +4,7 @@ import { didYouMean } from '../../core/text/did-you-mean.js';
 import { listNames } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
 import { pageAddress } from '../../core/world/page-address.js';
-import { tokenize } from '../../formats/sql/tokens.js';
+import { sqlDialects, tokenize } from '../../formats/sql/tokens.js';
 import type { Query, SqlOptions } from '../table.js';
 import { parameterType, type Value } from './parameter-types.js';
 import type { Statement } from './statement.js';
@@ -21,10 +21,10 @@ const reserved: ReadonlyMap<string, Claim> = new Map<string, Claim>([
 
 const isReserved = (name: string): boolean => reserved.has(name);
 
-/** Returns whether a query needs to know the current user. */
+/** Returns whether a query needs to know the current user, whichever database it is for. */
 export function usesIdentity({ sql }: Query): boolean {
-  return tokenize(sql, 'postgres').some(
-    ({ kind, text }) => kind === 'parameter' && isReserved(text.slice(1)),
+  return sqlDialects.some((dialect) =>
+    tokenize(sql, dialect).some(({ kind, text }) => kind === 'parameter' && isReserved(text.slice(1))),
   );
 }
 

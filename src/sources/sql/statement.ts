@@ -11,6 +11,8 @@ export interface Statement {
   readonly sql: string;
   /** The parameters' names, each once: the first is `$1`. */
   readonly parameters: readonly string[];
+  /** For each parameter as it stands in `sql`, one after another, which of `parameters` it is. */
+  readonly uses: readonly number[];
   readonly tokens: readonly Token[];
   /** Returns the place in the original query of a place in `sql`; both in UTF-16 units. */
   origin(at: number): number;
@@ -27,14 +29,16 @@ export function compileStatement(query: Query, dialect: SqlDialect): Statement {
   const tokens = tokenize(query.sql, dialect);
   refuse(query, tokens);
   const parameters: string[] = [];
+  const uses: number[] = [];
   const shifts: { from: number; by: number }[] = [];
   let sql = '';
   for (const token of withoutEnd(tokens)) {
     if (token.kind === 'parameter') {
       const name = token.text.slice(1);
       if (!parameters.includes(name)) parameters.push(name);
-      sql +=
-        dialect === 'sqlite' ? token.text : numbered(parameters.indexOf(name) + 1, query.types.get(name));
+      const index = parameters.indexOf(name);
+      uses.push(index);
+      sql += marks[dialect](token.text, index + 1, query.types.get(name));
     } else {
       sql += token.text;
     }
@@ -45,6 +49,7 @@ export function compileStatement(query: Query, dialect: SqlDialect): Statement {
     dialect,
     sql,
     parameters,
+    uses,
     tokens,
     origin(at) {
       // A place in or before a token: shifted like everything before the token.
@@ -54,10 +59,16 @@ export function compileStatement(query: Query, dialect: SqlDialect): Statement {
   };
 }
 
-/** In parentheses, so that whatever follows (a subscript, another cast) applies to the whole. */
-function numbered(number: number, type: string | undefined): string {
-  return type === undefined ? `$${number}` : `($${number}::${parameterType(type).postgres})`;
-}
+type Mark = (written: string, number: number, type: string | undefined) => string;
+
+/** How each driver writes a parameter. */
+const marks: Readonly<Record<SqlDialect, Mark>> = {
+  sqlite: (written) => written,
+  // In parentheses, so that whatever follows (a subscript, another cast) applies to the whole.
+  postgres: (_, number, type) =>
+    type === undefined ? `$${number}` : `($${number}::${parameterType(type).postgres})`,
+  snowflake: (_, __, type) => (type === undefined ? undefined : parameterType(type).snowflake)?.('?') ?? '?',
+};
 
 function withoutEnd(tokens: readonly Token[]): readonly Token[] {
   const end = tokens.findIndex(({ kind }) => kind === 'end');

@@ -25,14 +25,14 @@ export function findMisspelt(tokens: readonly Token[], known: readonly string[])
   return undefined;
 }
 
-/** The names that a query itself gives (`AS name`, `table name`, `name AS (…)`), and those of functions and types. */
+/** The names that a query itself gives (`AS name`, `table name`, `name AS (…)`), and those of functions, types and paths. */
 function givenNames(all: readonly Token[]): string[] {
   return all
     .filter((token, index) => {
       const [before, after, second] = [all[index - 1], all[index + 1], all[index + 2]];
       const isAlias = before !== undefined && (isName(before) || isWord(before, 'as') || before.text === ')');
       const isQuery = isWord(after, 'as') && second?.text === '(';
-      return isName(token) && (isAlias || isQuery || before?.text === '::' || after?.text === '(');
+      return isName(token) && (isAlias || isQuery || /^::?$/.test(before?.text ?? '') || after?.text === '(');
     })
     .map(bareName);
 }

@@ -6,14 +6,14 @@ import { jsonText } from '../../core/text/json.js';
 import { writeFile } from '../../core/world/file-sink.js';
 import { readFile } from '../../core/world/read-file.js';
 import type { Waiting } from '../../core/world/wait.js';
-import { type SqlDialect, significant } from '../../formats/sql/tokens.js';
+import { type SqlDialect, significant, sqlDialects } from '../../formats/sql/tokens.js';
 import { compileStatement } from '../sql/statement.js';
 import type { Query } from '../table.js';
 import type { Checked, CheckTarget } from './checker.js';
 
 const typed = z.array(z.strictObject({ name: z.string(), type: z.string() }));
 const entry = z.strictObject({
-  dialect: z.enum(['postgres', 'sqlite']),
+  dialect: z.enum(sqlDialects),
   fingerprint: z.string(),
   columns: typed,
   parameters: typed,

@@ -10,7 +10,7 @@ const parameters = (sql: string, dialect: SqlDialect) =>
 const kinds = (sql: string, dialect: SqlDialect) =>
   tokenize(sql, dialect).map(({ kind, text }) => `${kind} ${text}`);
 
-describe('in both dialects :name is a parameter', () => {
+describe('in all dialects :name is a parameter', () => {
   it.each([
     ['a = :a', ['a']],
     ['a=:a', ['a']],
@@ -26,6 +26,7 @@ describe('in both dialects :name is a parameter', () => {
   ])('in %s', (sql, expected) => {
     expect(parameters(sql, 'postgres')).toEqual(expected);
     expect(parameters(sql, 'sqlite')).toEqual(expected);
+    expect(parameters(sql.replace('->>', '->'), 'snowflake')).toEqual(expected);
   });
 
   it.each([
@@ -41,6 +42,45 @@ describe('in both dialects :name is a parameter', () => {
   ])('but not in %s', (sql) => {
     expect(parameters(sql, 'postgres')).toEqual([]);
     expect(parameters(sql, 'sqlite')).toEqual([]);
+    expect(parameters(sql, 'snowflake')).toEqual([]);
+  });
+});
+
+describe('in Snowflake it is', () => {
+  it.each([
+    ['a cast', 'a::text', []],
+    ['a cast of a parameter', ':a::text', ['a']],
+    ['a path', 'ticket:customer.name', []],
+    ['a path of a column with a table', 't.ticket:customer[0]:name::string', []],
+    ['a path in quotes', 'ticket:"customer name"', []],
+    ['a path of a quoted column', '"ticket":customer', []],
+    ['a path after a call', 'PARSE_JSON(x):a', []],
+    ['a path after a subscript', 'x[0]:a', []],
+    ['a path of a column by its number', '$1:a', []],
+    ['a path that equals a parameter', 'ticket:id = :id', ['id']],
+    ['a path beside a parameter', 'ticket:id=:id AND :b', ['id', 'b']],
+    ['a keyword that touches it', 'WHERE x IN(:a)AND:b=1 LIMIT:n', ['a', 'b', 'n']],
+    ['TOP', 'SELECT TOP :n *', ['n']],
+    ['a string with a backslash', String.raw`'\':a' || :b`, ['b']],
+    ['a string that ends in backslashes', String.raw`'\\' || :b || '\''`, ['b']],
+    ['a dollar quote', `$$ it's :a $$ || :b`, ['b']],
+    ['a comment with slashes', '// :a\n:b', ['b']],
+    ['a comment that does not nest', '/* /* :a */ :b', ['b']],
+    ['a lambda', 'FILTER(x, y -> y:a > :b)', ['b']],
+    ['a named argument', 'FLATTEN(INPUT => ticket:lines)', []],
+  ])('%s: %s', (_, sql, expected) => {
+    expect(parameters(sql, 'snowflake')).toEqual(expected);
+  });
+
+  it.each([
+    ['a question mark is what the driver writes', 'a = ?', 'native ?'],
+    ['a flow operator ends a statement', 'SELECT 1 ->> DELETE FROM t', 'end ->>'],
+    ['a column by its number is none', 'SELECT $1', 'symbol $1'],
+    ['a string may not be closed', String.raw`'a\'`, String.raw`unclosed 'a\'`],
+    ['a dollar quote may not be closed', '$$ a', 'unclosed $$ a'],
+    ['a comment may not be closed', '/* a', 'unclosed /* a'],
+  ])('%s: %s', (_, sql, token) => {
+    expect(kinds(sql, 'snowflake')).toContain(token);
   });
 });
 

@@ -24,6 +24,18 @@ describe('a statement', () => {
     expect(compile(sql, 'sqlite')).toMatchObject({ sql, parameters: ['a', 'b'] });
   });
 
+  it.each([
+    ['SELECT :a, :b, :a', 'SELECT ?, ?, ?', [0, 1, 0]],
+    ['SELECT t:a, :a::int', 'SELECT t:a, ?::int', [0]],
+    ['-- param: a date\nSELECT :a', '-- param: a date\nSELECT (?::DATE)', [0]],
+    ['-- param: a timestamptz\nSELECT :a', '-- param: a timestamptz\nSELECT (?::TIMESTAMP_TZ)', [0]],
+    ['-- param: a bigint\nSELECT :a', '-- param: a bigint\nSELECT ?', [0]],
+    ['-- param: a json\nSELECT :a', '-- param: a json\nSELECT PARSE_JSON(?)', [0]],
+    ['-- param: a text[]\nSELECT :a', '-- param: a text[]\nSELECT PARSE_JSON(?)::ARRAY', [0]],
+  ])('has a value for each use of a parameter in Snowflake: %j', (sql, expected, uses) => {
+    expect(compile(sql, 'snowflake')).toMatchObject({ sql: expected, uses });
+  });
+
   it('knows where each place of it stands in the query', () => {
     const sql = '-- param: long_name date\nSELECT :long_name, x, :b, y';
     const statement = compile(sql);
