@@ -58,14 +58,8 @@ const types = new Map<string, ParameterType>([
   ['bigint', integer('bigint')],
   ['number', number],
   ['numeric', number],
-  [
-    'boolean',
-    scalar('boolean', 'true or false', truth, { sqlite: (text) => (text === 'true' ? 1n : 0n) }),
-  ],
-  [
-    'date',
-    scalar('date', 'a date such as 2026-01-31', fits(z.iso.date()), { snowflake: castTo('DATE') }),
-  ],
+  ['boolean', scalar('boolean', 'true or false', truth, { sqlite: (text) => (text === 'true' ? 1n : 0n) })],
+  ['date', scalar('date', 'a date such as 2026-01-31', fits(z.iso.date()), { snowflake: castTo('DATE') })],
   ['timestamp', time('timestamp', 'TIMESTAMP_NTZ')],
   ['timestamptz', time('timestamptz', 'TIMESTAMP_TZ')],
   ['uuid', scalar('uuid', 'a UUID', fits(z.guid()))],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SqlDialect, tokenize } from '../../../src/formats/sql/tokens.js';
+import { type SqlDialect, sqlDialects, tokenize } from '../../../src/formats/sql/tokens.js';
 import { fc } from '../../support/properties.js';
 
 const parameters = (sql: string, dialect: SqlDialect) =>
@@ -198,7 +198,7 @@ it('loses nothing, whatever it is given', () => {
 });
 
 describe('pieces of SQL side by side', () => {
-  const both: [string, string[]][] = [
+  const all: [string, string[]][] = [
     ['SELECT', []],
     [':a', ['a']],
     ["':x'", []],
@@ -213,7 +213,7 @@ describe('pieces of SQL side by side', () => {
   ];
   const pieces: Record<SqlDialect, [string, string[]][]> = {
     postgres: [
-      ...both,
+      ...all,
       ['$$ :x $$', []],
       ['$q$ $$ :x $q$', []],
       ["E'\\\\' \\' :x'", []],
@@ -222,10 +222,20 @@ describe('pieces of SQL side by side', () => {
       ['a[1:n]', []],
       ['ARRAY[:e, :f]', ['e', 'f']],
     ],
-    sqlite: [...both, ['`:x`', []], ['[:x]', []], ["j ->> '$.a'", []]],
+    sqlite: [...all, ['`:x`', []], ['[:x]', []], ["j ->> '$.a'", []]],
+    snowflake: [
+      ...all,
+      ['$$ :x $$', []],
+      ["'\\' :x'", []],
+      ['// :x\n', []],
+      ['/* /* :x */', []],
+      [':d::int', ['d']],
+      ['a:x.y[0]:z', []],
+      ["f(x => 'y'):x", []],
+    ],
   };
 
-  it.each<SqlDialect>(['postgres', 'sqlite'])('in %s have the parameters of each', (dialect) => {
+  it.each(sqlDialects)('in %s have the parameters of each', (dialect) => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...pieces[dialect]), { maxLength: 12 }), (chosen) => {
         const sql = chosen.map(([text]) => text).join(' ');
