@@ -11,7 +11,7 @@ export interface Statement {
   readonly sql: string;
   /** The parameters' names, each once: the first is `$1`. */
   readonly parameters: readonly string[];
-  /** For each parameter as it stands in `sql`, one after another, which of `parameters` it is. */
+  /** Which of `parameters` each parameter in `sql` is, in order. */
   readonly uses: readonly number[];
   readonly tokens: readonly Token[];
   /** Returns the place in the original query of a place in `sql`; both in UTF-16 units. */
