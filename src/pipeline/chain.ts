@@ -12,7 +12,7 @@ import type { PaceRecord } from './pacer/pace-record.js';
 import { paced, type SharedLimits } from './pacer/paced.js';
 import { ridingOut } from './pacer/riding-out.js';
 import { retrying } from './retrying.js';
-import { caching, deduplicated, type Send, sendToModel } from './send.js';
+import { caching, confirming, deduplicated, type Send, sendToModel } from './send.js';
 import { type Budget, spending } from './spending.js';
 import { stopping } from './stopping.js';
 
@@ -47,6 +47,8 @@ export interface SendOptions {
    * Aborted here when nothing more can be sent though the run goes on: with the reason, a TicketsiftError.
    */
   readonly stopper: AbortController;
+  /** See `confirming`. */
+  readonly confirm?: (() => Promise<void>) | undefined;
   /** Drops what is in flight. */
   readonly abort: AbortSignal;
   readonly listen: Listen;
@@ -54,7 +56,7 @@ export interface SendOptions {
 
 /** Wraps the model in every layer that a request passes, from the inside out. */
 export function createSend(options: SendOptions): Send {
-  const { model, keys, cache, batches, budget, stopper, abort, now } = options;
+  const { model, keys, cache, batches, budget, confirm, stopper, abort, now } = options;
   const stop = AbortSignal.any([options.stop, stopper.signal]);
   const within = { ...options, stop, isCutShort: cutShortFor(model) };
   let send = sendToModel(model, abort);
@@ -63,6 +65,7 @@ export function createSend(options: SendOptions): Send {
   send = caching(send, cache.answers, label, stopper);
   // Once more under the lease: a batch may have been prepared while the request waited for its turn.
   send = leaving(send, batches);
+  if (confirm) send = confirming(send, confirm, stop);
   // Last before sending, so that nothing is leased that still has to wait.
   send = leased(send, cache.leases, within);
   if (budget) send = spending(send, budget, within);

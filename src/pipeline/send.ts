@@ -6,6 +6,7 @@ import type { Origin } from '../core/outcome.js';
 import type { Ticket } from '../core/ticket.js';
 import type { Answers } from '../storage/cache/answers.js';
 import { keyName } from '../storage/cache/key-name.js';
+import { notSent } from './not-sent.js';
 
 /** A ticket's request with the key under which its answer is cached. */
 export interface TicketRequest {
@@ -83,6 +84,15 @@ export function caching(
       stopper.abort(error);
       return answer;
     }
+  };
+}
+
+/** Asks right before each request is sent whether it still is to be; the answer no is that `stop` fires. */
+export function confirming(send: Send, confirm: () => Promise<void>, stop: AbortSignal): Send {
+  return async (request) => {
+    await confirm();
+    if (stop.aborted) throw notSent(stop);
+    return send(request);
   };
 }
 

@@ -154,6 +154,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       random: world.random,
       stop,
       stopper,
+      confirm: context.confirm,
       abort,
       listen,
     });

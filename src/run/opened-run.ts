@@ -22,6 +22,8 @@ export interface RunContext extends PartsContext {
   /** Under which its cache adds up what the run pays, for runs that several processes do. */
   readonly ledger?: LedgerName;
   readonly log?: { readonly path: string; readonly withTexts: boolean };
+  /** Called right before each request is sent; fires the interrupt where it is not to be. */
+  readonly confirm?: () => Promise<void>;
   /** Returns whether a ticket was answered before and is to be sent again. */
   readonly isSentAgain?: (ticket: Ticket) => boolean;
   /** Receives every answer that is used. */

@@ -66,7 +66,7 @@ describe('the studio, where a database of submitted runs is configured', () => {
     expect(first.text.match(/^ ?job-\d+ \|/gm)).toHaveLength(50);
     const last = /\/jobs\?before=job-\d+/.exec(first.body)?.[0] ?? '';
     const older = await opened.page(last);
-    expect(older.text).toMatch(/job-list \| .* \| running \| 50 % \| 500 \| 1 \|/);
+    expect(older.text).toMatch(/job-list \| .* \| waiting \| 50 % \| 500 \| 1 \|/);
     expect(older.text.match(/^ ?job-\d+ \|/gm)).toHaveLength(10);
   });
 

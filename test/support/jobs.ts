@@ -1,4 +1,5 @@
 import type { Ticket } from '../../src/core/ticket.js';
+import { type Stopwatch, systemClock } from '../../src/core/world/clock.js';
 import { createJobStore } from '../../src/storage/jobs/create-job-store.js';
 import type { JobDesk } from '../../src/storage/jobs/job-desk.js';
 import type { JobStore, NewJob } from '../../src/storage/jobs/job-store.js';
@@ -50,6 +51,10 @@ export async function* manyTickets(count: number): AsyncGenerator<readonly Ticke
 }
 
 /** A worker's desk at a database, which may use the model that runs name unless it says so. */
-export async function deskAt(url: string, models: readonly string[] = ['embedded']): Promise<JobDesk> {
-  return openJobDesk(() => openJobsDatabase(url, { variables: {} }), models);
+export async function deskAt(
+  url: string,
+  models: readonly string[] = ['embedded'],
+  { elapsed }: Pick<Stopwatch, 'elapsed'> = systemClock,
+): Promise<JobDesk> {
+  return openJobDesk(() => openJobsDatabase(url, { variables: {} }), models, elapsed);
 }

@@ -8,6 +8,7 @@ import { type OpenedWriter, openWriter } from '../../outputs/open-writer.js';
 import { chooseRows } from '../../outputs/rows/row-choice.js';
 import { Tally } from '../../outputs/tally.js';
 import { deliver } from '../../run/deliver.js';
+import { jobStatusText } from '../../run/describe/job.js';
 import { openEnduringJobs } from '../../run/jobs/enduring-jobs.js';
 import { findJob } from '../../run/jobs/find.js';
 import { type JobOutcomes, readJobOutcomes } from '../../run/jobs/outcomes.js';
@@ -54,7 +55,10 @@ export async function writeJobResults(context: Context, options: JobResultsOptio
     return exitCodes.interrupted;
   }
   if (hasJobEnded(job)) reportJob(voice, job);
-  else voice.note(`run ${job.id} is ${job.status}: ${describeProgress(job)} (--wait waits for the rest)`);
+  else
+    voice.note(
+      `run ${job.id} is ${jobStatusText(job)}: ${describeProgress(job)} (--wait waits for the rest)`,
+    );
   return tally.failed + tally.notSent > 0 ? 1 : 0;
 }
 

@@ -2,6 +2,7 @@ import type { Context } from '../../auth/access.js';
 import { exitCodes } from '../../core/errors.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import type { Session } from '../../core/world/session.js';
+import { jobStatusText } from '../../run/describe/job.js';
 import { openEnduringJobs } from '../../run/jobs/enduring-jobs.js';
 import { findJob } from '../../run/jobs/find.js';
 import { followJob } from '../../run/jobs/follow.js';
@@ -46,7 +47,7 @@ function lineByLine({ voice }: Pick<Session, 'voice'>): (job: JobRecord) => void
   return (job) => {
     const step = `${job.status} ${Math.floor(shareDone(job) * 10)}`;
     if (step !== said && !hasJobEnded(job))
-      voice.note(`run ${job.id} is ${job.status}: ${describeProgress(job)}`);
+      voice.note(`run ${job.id} is ${jobStatusText(job)}: ${describeProgress(job)}`);
     said = step;
   };
 }

@@ -19,11 +19,16 @@ export const jobColumns = [
   'source',
 ];
 
+/** Returns how far a submitted run is, as a sentence names it: `run 1a2b is …`. */
+export function jobStatusText({ status }: Pick<JobRecord, 'status'>): string {
+  return status === 'waiting' ? 'waiting for a worker' : status;
+}
+
 /** Returns what is known of a submitted run, in rows. Hostile: names and errors are among it. */
 export function describeJob(job: JobRecord): RunRow[] {
   const { facts, cost, problem } = job;
   const rows: RunRow[] = [
-    ['run', `${job.id}, ${job.status}`],
+    ['run', `${job.id}, ${jobStatusText(job)}`],
     ['submitted', `${minuteOf(job.submittedAt)} by ${job.submitter}`],
     ...timeRows(job),
     ['version', facts.version],
@@ -46,7 +51,7 @@ export function describeJob(job: JobRecord): RunRow[] {
 export function describeJobStatus({ status, chunks }: JobRecord): string | undefined {
   switch (status) {
     case 'waiting':
-      return 'No worker has taken a chunk of this run yet. If none does, check that a worker is running that allows its model.';
+      return 'No worker has a chunk of this run. If none takes one, check that a worker is running that allows its model.';
     case 'running':
       return 'Workers are classifying the tickets of this run. The outcomes so far are here.';
     case 'failed':

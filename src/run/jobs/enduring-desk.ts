@@ -19,17 +19,23 @@ const lastWaitMs = 2_000;
 /** Does again what a database does not do that restarts, or whose connection is lost. */
 export function enduringDesk(desk: JobDesk, options: EnduranceOfDesk): JobDesk {
   const { clock, maxWaitMs, stop, note } = options;
+  /** Whether it was said that nothing goes on. */
+  let hasNoted = false;
   const persist = async <T>(work: () => Promise<T>): Promise<T> => {
     const startedAt = clock.elapsed();
-    for (let tries = 0; ; tries++) {
+    for (;;) {
       try {
         if (desk.isLost()) await desk.reconnect();
-        return await work();
+        const result = await work();
+        hasNoted = false;
+        return result;
       } catch (error) {
         const waited = clock.elapsed() - startedAt;
         if (!mayPass(desk, error) || waited >= (stop.aborted ? lastWaitMs : maxWaitMs)) throw error;
-        if (tries === 0 && error instanceof TicketsiftError && desk.isLost())
+        if (!hasNoted && error instanceof TicketsiftError && desk.isLost()) {
+          hasNoted = true;
           note(`waiting for the database: ${error.message}`);
+        }
         await waitUnless(never, tryAgainMs, clock);
       }
     }
@@ -38,6 +44,7 @@ export function enduringDesk(desk: JobDesk, options: EnduranceOfDesk): JobDesk {
     tend: () => persist(() => desk.tend()),
     take: () => persist(() => desk.take()),
     save: (...all) => persist(() => desk.save(...all)),
+    has: (chunks) => persist(() => desk.has(chunks)),
     finish: (...all) => persist(() => desk.finish(...all)),
     charge: (...all) => persist(() => desk.charge(...all)),
     giveBack: (chunks) => persist(() => desk.giveBack(chunks)),

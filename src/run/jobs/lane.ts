@@ -107,6 +107,10 @@ export async function runLane(
       id: stored.id,
       ledger: { run: stored.id, payer },
       interrupt: () => stopping,
+      // A chunk that this worker was too long silent to keep is another's to send.
+      confirm: async () => {
+        if (!(await desk.has(outcomes.left))) begin();
+      },
       isSentAgain: (ticket) => sentAgain.has(ticket),
       tickets: {
         columns: job.columns,

@@ -41,7 +41,7 @@ export async function work(context: Context, options: WorkOptions): Promise<void
   const { openJobDesk } = await import('../../storage/jobs/open-job-desk.js');
   const { stop } = options;
   const note = (text: string) => options.listen({ kind: 'note', text });
-  await using opened = await openJobDesk(() => connectJobs(context, false), models);
+  await using opened = await openJobDesk(() => connectJobs(context, false), models, world.elapsed);
   note('waiting for submitted runs');
   const desk = enduringDesk(opened, { clock: world, maxWaitMs: config.maxWait.value, stop, note });
   await new Worker(context, options, desk, models).run();

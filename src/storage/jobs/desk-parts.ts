@@ -5,6 +5,12 @@ import type { ChunkQueue } from './queue.js';
 /** The first half of the key of a worker's lock: "tswk" in ASCII. The other is its number. */
 export const workerLock = 0x7473776b;
 
+/** Returns the condition that the worker with this number is there: its connection holds its lock. */
+export const isThere = (number: string) => `EXISTS (
+  SELECT FROM pg_locks
+  WHERE locktype = 'advisory' AND classid::bigint = ${workerLock} AND objid::bigint = ${number} AND objsubid = 2 AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
+
 /** What all parts of a desk use. */
 export interface DeskParts {
   readonly database: JobsDatabase;

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../core/outcome.js';
 import type { Ticket } from '../../core/ticket.js';
 import type { JobStore } from './job-store.js';
+import type { ChunkReference } from './queue.js';
 
 /** A run as a worker gets it. Its submitter wrote it, who may be hostile. */
 export interface StoredJob {
@@ -45,8 +46,13 @@ export interface JobDesk extends AsyncDisposable {
   tend(): Promise<void>;
   /** Takes the next chunk, by priority and then by age; undefined where none waits. */
   take(): Promise<{ readonly job: StoredJob; readonly chunk: TakenChunk } | undefined>;
-  /** Saves outcomes of a chunk; what is there already stays. Resolves to whether the run still wants more. */
+  /** Saves outcomes of a chunk; what is there already stays. Resolves to whether this worker is to go on with it. */
   save(chunk: TakenChunk, outcomes: readonly PlacedOutcome[]): Promise<boolean>;
+  /**
+   * Resolves to whether this worker still has all of these chunks. The database is asked only if it has not answered for a
+   * moment: as long as the connection is there, no one else takes them.
+   */
+  has(chunks: readonly ChunkReference[]): Promise<boolean>;
   /** Ends a chunk of which all outcomes are saved. */
   finish(chunk: TakenChunk, paid: Paid): Promise<void>;
   /** Notes what was paid for a run. */

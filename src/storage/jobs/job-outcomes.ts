@@ -10,6 +10,7 @@ import { encodeOutcome } from './stored-outcome.js';
 export async function saveOutcomes(
   query: JobsQuery,
   { run, number }: ChunkReference,
+  worker: number,
   placed: readonly PlacedOutcome[],
 ): Promise<boolean> {
   // What a crash of the server takes away is done again: answers are in the cache.
@@ -29,8 +30,10 @@ export async function saveOutcomes(
     ],
   );
   const [job] = await query(
-    "SELECT state IN ('waiting', 'running') AND wanted IS NULL AS goes_on FROM ticketsift_jobs WHERE id = $1",
-    [run],
+    `SELECT state IN ('waiting', 'running') AND wanted IS NULL AND EXISTS (
+       SELECT 1 FROM ticketsift_job_chunks WHERE run = $1 AND number = $2 AND worker = $3) AS goes_on
+     FROM ticketsift_jobs WHERE id = $1`,
+    [run, number, worker],
   );
   return job?.goes_on === 't';
 }

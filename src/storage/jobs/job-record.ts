@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../../core/text/json.js';
+import { isThere } from './desk-parts.js';
 import type { JobFacts, JobRecord } from './job-store.js';
 import { jobPlanSchema } from './plan.js';
 
@@ -37,20 +38,22 @@ const errorCounts = z.record(z.string(), z.number());
 const ms = (column: string) => `extract(epoch FROM ${column}) * 1000`;
 
 /**
- * Selects records from a table `j` of jobs: what a submitter wants is shown before a worker has done it. The counts are those
- * of chunks that are done.
+ * Selects records from a table `j` of jobs: what a submitter wants is shown before a worker has done it, and a run that all its
+ * workers have left waits again. The counts are those of chunks that are done.
  */
 export const selectJobRecords = `
   SELECT j.id, j.submitter, j.priority, j.output, j.version, j.model, j.plan, j.problem, j.cost,
     ${ms('j.submitted_at')} AS submitted_ms, ${ms('j.started_at')} AS started_ms,
     ${ms('j.ended_at')} AS ended_ms, ${ms('j.delivered_at')} AS delivered_ms,
-    CASE j.wanted WHEN 'cancel' THEN 'cancelled' WHEN 'retry' THEN 'waiting' ELSE j.state END AS state,
+    CASE WHEN j.wanted = 'cancel' THEN 'cancelled'
+      WHEN j.wanted = 'retry' OR (j.state = 'running' AND c.active = 0) THEN 'waiting'
+      ELSE j.state END AS state,
     c.*,
     (SELECT jsonb_object_agg(code, n) FROM (
       SELECT code, sum(n::integer) AS n FROM ticketsift_job_chunks AS e, jsonb_each_text(e.errors) AS one(code, n)
       WHERE e.run = j.id GROUP BY code) AS codes) AS errors
   FROM j CROSS JOIN LATERAL (
-    SELECT count(*) AS chunks, count(*) FILTER (WHERE worker IS NOT NULL) AS active,
+    SELECT count(*) AS chunks, count(*) FILTER (WHERE worker IS NOT NULL AND ${isThere('worker')}) AS active,
       count(*) FILTER (WHERE outcomes IS NOT NULL) AS done, count(*) FILTER (WHERE is_dead) AS dead,
       coalesce(sum(size), 0) AS tickets, coalesce(sum(classified), 0) AS classified,
       coalesce(sum(urgent), 0) AS urgent, coalesce(sum(failed), 0) AS failed

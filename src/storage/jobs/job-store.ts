@@ -3,7 +3,7 @@ import type { Ticket } from '../../core/ticket.js';
 import type { JobPlan } from './plan.js';
 
 /**
- * How far a submitted run is. `done`: every ticket has an outcome, which may be an error; `failed`: a worker gave it up,
+ * How far a submitted run is. `waiting`: no worker has one of its chunks, be it begun or not; `done`: every ticket has an outcome, which may be an error; `failed`: a worker gave it up,
  * or some of its chunks.
  */
 export type JobStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Stopwatch } from '../../core/world/clock.js';
 import { createJobStore } from './create-job-store.js';
 import { endDelivery, takeDelivery } from './deliveries.js';
 import { type DeskParts, jobOfRun, workerLock } from './desk-parts.js';
@@ -13,29 +14,39 @@ import { tendJobs } from './tend-jobs.js';
  * Opens the desk of a worker, whose role must own the tables or be a member of the role that does.
  * @param connect connects to the database; called again where a connection is lost
  * @param models those that submitted runs may use
+ * @param elapsed see `Stopwatch`
  * @throws TicketsiftError `database`
  */
 export async function openJobDesk(
   connect: () => Promise<JobsDatabase>,
   models: readonly string[],
+  elapsed: Stopwatch['elapsed'],
 ): Promise<JobDesk> {
   let parts = await connectDesk(connect, models);
   /** What this worker knows to have: a chunk whose taking it never learnt of is left to be taken for dead. */
   const taken = new Map<string, TakenChunk>();
-  const transaction = <T>(work: (query: JobsQuery) => Promise<T>) => parts.database.transaction(work);
+  /** When what the database has last answered was asked. */
+  let heardAt = elapsed();
+  const transaction = async <T>(work: (query: JobsQuery) => Promise<T>): Promise<T> => {
+    const askedAt = elapsed();
+    const result = await parts.database.transaction(work);
+    heardAt = askedAt;
+    return result;
+  };
   let reconnecting: Promise<void> | undefined;
   const reconnect = async () => {
     if (!parts.database.isLost()) return;
     const before = parts;
     await Promise.resolve(before.database[Symbol.asyncDispose]()).catch(() => {});
     parts = await connectDesk(connect, models);
-    // What this worker has is still its own: another would take it for dead.
+    // What this worker has is still its own, unless another has taken it for dead.
     await transaction(async (query) => {
-      for (const { run, number } of taken.values()) {
-        await query(
-          'UPDATE ticketsift_job_chunks SET worker = $3 WHERE run = $1 AND number = $2 AND worker = $4',
+      for (const [key, { run, number }] of taken) {
+        const kept = await query(
+          'UPDATE ticketsift_job_chunks SET worker = $3 WHERE run = $1 AND number = $2 AND worker = $4 RETURNING number',
           [run, number, parts.worker, before.worker],
         );
+        if (kept.length === 0) taken.delete(key);
       }
     });
   };
@@ -46,7 +57,12 @@ export async function openJobDesk(
       if (found) taken.set(keyOf(found.chunk), found.chunk);
       return found;
     },
-    save: (chunk, outcomes) => transaction((query) => saveOutcomes(query, chunk, outcomes)),
+    save: (chunk, outcomes) => transaction((query) => saveOutcomes(query, chunk, parts.worker, outcomes)),
+    async has(chunks) {
+      if (parts.database.isLost() || elapsed() - heardAt > sureForMs)
+        await transaction((query) => query('SELECT 1'));
+      return chunks.every((chunk) => taken.has(keyOf(chunk)));
+    },
     async finish(chunk, paid) {
       await transaction((query) => finishChunk(query, parts.queue, chunk, paid));
       taken.delete(keyOf(chunk));
@@ -116,6 +132,9 @@ export async function openJobDesk(
     [Symbol.asyncDispose]: () => parts.database[Symbol.asyncDispose](),
   };
 }
+
+/** For how long after an answer of the database a worker is sure that its connection is there, in milliseconds. */
+const sureForMs = 2_000;
 
 const keyOf = ({ run, number }: ChunkReference) => `${run} ${number}`;
 

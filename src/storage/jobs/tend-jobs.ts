@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../../core/text/json.js';
-import { type DeskParts, jobOfRun, workerLock } from './desk-parts.js';
+import { type DeskParts, isThere, jobOfRun } from './desk-parts.js';
 import { endIfDone, endRun, finishChunk } from './job-outcomes.js';
 import type { JobsQuery } from './jobs-database.js';
 import { jobFormat } from './plan.js';
@@ -160,15 +160,11 @@ async function recoverNext(query: JobsQuery, { queue }: DeskParts): Promise<bool
   const [found] = await query(
     `UPDATE ticketsift_job_chunks AS lost SET worker = NULL WHERE (run, number) IN (
        SELECT run, number FROM ticketsift_job_chunks AS c
-       WHERE worker IS NOT NULL AND NOT EXISTS (
-         SELECT 1 FROM pg_locks
-         WHERE locktype = 'advisory' AND classid::bigint = $1 AND objid::bigint = c.worker AND objsubid = 2 AND granted
-           AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+       WHERE worker IS NOT NULL AND NOT ${isThere('c.worker')}
        LIMIT 1 FOR UPDATE SKIP LOCKED)
      RETURNING run, number, saved, (
        SELECT count(*) FROM ticketsift_job_outcomes AS o
        WHERE o.run = lost.run AND o.position >= first AND o.position < first + size) AS now_saved`,
-    [workerLock],
   );
   if (found === undefined) return false;
   const { run, number, saved, now_saved } = lostChunk.parse(found);

@@ -35,7 +35,7 @@ describe('jobs list', () => {
     );
     expect(rows).toEqual([
       expect.stringMatching(/^job-2b .* waiting +0 % +1 +0 .* role postgres +tickets\.csv$/),
-      expect.stringMatching(/^job-1a .* running +50 % +500 +3 /),
+      expect.stringMatching(/^job-1a .* waiting +50 % +500 +3 /),
     ]);
     expect((await user.run(['jobs', 'list', '-n', '1'], env(database))).stdout).not.toContain('job-1a');
   });
@@ -160,10 +160,10 @@ describe('jobs watch', () => {
     const run = await submitted(database, 'job-1a', 500);
     const clock = virtualClock();
     const watching = user.begin(['jobs', 'watch', run], { env: env(database), clock });
-    await watching.until(/is waiting: 0 %, 0 of 500 tickets\n/);
+    await watching.until(/is waiting for a worker: 0 %, 0 of 500 tickets\n/);
     await finishChunk(database, run, 0);
     clock.advance(1_000);
-    await watching.until(/is running: 50 %, 250 of 500 tickets\n/);
+    await watching.until(/is waiting for a worker: 50 %, 250 of 500 tickets\n/);
     await finishChunk(database, run, 1);
     await endRun(database, run);
     await clock.runUntil(watching.finished);
@@ -171,8 +171,8 @@ describe('jobs watch', () => {
       code: 0,
       stdout: '',
       stderr: [
-        'note: run job-1a is waiting: 0 %, 0 of 500 tickets',
-        'note: run job-1a is running: 50 %, 250 of 500 tickets',
+        'note: run job-1a is waiting for a worker: 0 %, 0 of 500 tickets',
+        'note: run job-1a is waiting for a worker: 50 %, 250 of 500 tickets',
         'note: run job-1a is done: 500 of 500 tickets classified, 0 failed',
         'note: to write the results: ticketsift jobs results job-1a -o results.csv\n',
       ].join('\n'),
@@ -190,7 +190,7 @@ describe('jobs watch', () => {
     moving.interrupt();
     expect((await moving.finished).code).toBe(130);
     const plain = watch('--plain');
-    await plain.until(/note: run job-1a is running: 50 %/);
+    await plain.until(/note: run job-1a is waiting for a worker: 50 %/);
     plain.interrupt();
     const { stderr } = await plain.finished;
     expect(stderr).not.toMatch(/[█░]/);
@@ -202,14 +202,16 @@ describe('jobs watch', () => {
     await using user = await newUser();
     const run = await half(database);
     const watching = user.begin(['jobs', 'watch', run], { env: env(database) });
-    await watching.until(/is running/);
+    await watching.until(/is waiting for a worker/);
     watching.interrupt();
     const { code, stderr } = await watching.finished;
     expect(code).toBe(130);
     expect(stderr).toContain(
       'warning: stopped watching: run job-1a goes on (ticketsift jobs watch job-1a)\n',
     );
-    expect((await user.run(['jobs', 'show', run], env(database))).stdout).toContain('job-1a, running');
+    expect((await user.run(['jobs', 'show', run], env(database))).stdout).toContain(
+      'job-1a, waiting for a worker',
+    );
   });
 
   it.each([

@@ -41,7 +41,9 @@ describe('jobs results', () => {
     );
     expect(code).toBe(0);
     expect(idsIn(stdout)).toEqual(upTo(500));
-    expect(stderr).toContain('run job-1a is running: 75 %, 750 of 1,000 tickets (--wait waits for the rest)');
+    expect(stderr).toContain(
+      'run job-1a is waiting for a worker: 75 %, 750 of 1,000 tickets (--wait waits for the rest)',
+    );
     const written = await user.run(['jobs', 'results', 'last', '-o', 'r.csv'], env(database));
     expect(written.stderr).toContain('r.csv holds the first 500 tickets, 500 of them classified');
   });

@@ -67,7 +67,7 @@ it('a worker that is asked to end saves what is in flight and gives the rest bac
   {
     await using store = await jobsAt(database.url);
     const job = await store.find('last');
-    expect(job).toMatchObject({ status: 'running', chunks: { active: 0, dead: 0 } });
+    expect(job).toMatchObject({ status: 'waiting', chunks: { active: 0, dead: 0 } });
     const saved = await database.query('SELECT count(*)::integer AS n FROM ticketsift_job_outcomes');
     expect(job.classified + Number(saved[0]?.n)).toBe(sent);
   }
@@ -181,13 +181,15 @@ it('a worker that is taken for gone while it is stopped overwrites nothing when 
   await endWorkers([other]);
   const sent = endpoint.requests.length;
   all.wake();
-  await submitTickets(database.url, 40, { id: 'job-2b' });
+  await submitTickets(database.url, 40, { id: 'job-2b', prompt: 'Next: {text}' });
   const second = await untilEnded(database.url);
   await endWorkers([stopped]);
   expect(await stopped.finished).toMatchObject({ code: 0 });
   expect(first.job).toMatchObject({ status: 'done', classified: 100, urgent: 0, failed: 0 });
   expect(first.ids).toEqual(allIds(100));
   expect(sent).toBe(100 + concurrency);
+  // Nothing but what was in flight when it was stopped is sent twice.
+  expect(endpoint.requests).toHaveLength(sent + 40);
   expect(second.job).toMatchObject({ id: 'job-2b', status: 'done', classified: 40, failed: 0 });
   await using store = await jobsAt(database.url);
   expect(await store.find(first.job.id)).toEqual(first.job);

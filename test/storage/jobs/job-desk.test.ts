@@ -3,10 +3,13 @@ import type { Outcome } from '../../../src/core/outcome.js';
 import { decodeChunk } from '../../../src/storage/jobs/chunk.js';
 import type { JobDesk, PlacedOutcome, TakenChunk } from '../../../src/storage/jobs/job-desk.js';
 import { placesLeft } from '../../../src/storage/jobs/job-desk.js';
+import { type JobsDatabase, openJobsDatabase } from '../../../src/storage/jobs/jobs-database.js';
+import { openJobDesk } from '../../../src/storage/jobs/open-job-desk.js';
 import { deskAt, jobsAt, manyTickets, newJob, plan } from '../../support/jobs.js';
 import { classified, failed } from '../../support/outcomes.js';
-import { testDatabase } from '../../support/postgres.js';
+import { type TestDatabase, testDatabase } from '../../support/postgres.js';
 import { batchesOf, makeTicket } from '../../support/tickets.js';
+import { virtualClock } from '../../support/virtual-clock.js';
 
 /** The outcomes of a chunk's tickets. */
 function outcomesOf(chunk: TakenChunk, outcome: (position: number) => Outcome = () => good): PlacedOutcome[] {
@@ -40,6 +43,13 @@ async function doAll(desk: JobDesk): Promise<number[]> {
     numbers.push(taken.chunk.number);
   }
   return numbers;
+}
+
+/** Ends all connections, as a server does that restarts. */
+async function disconnect(database: TestDatabase): Promise<void> {
+  await database.query(
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
 }
 
 describe('the desk of a worker', () => {
@@ -76,7 +86,7 @@ describe('the desk of a worker', () => {
     );
     await desk.finish(first, new Map([['a', 5e8]]));
     expect(await store.find('last')).toMatchObject({
-      status: 'running',
+      status: 'waiting',
       classified: 243,
       failed: 7,
       cost: 0.5,
@@ -101,6 +111,28 @@ describe('the desk of a worker', () => {
     expect(job.errors).toEqual({ [bad.error?.code ?? '']: 7 });
     expect(await database.query('SELECT * FROM ticketsift_job_outcomes')).toEqual([]);
     expect(await database.query('SELECT * FROM ticketsift_queue_public.job')).toEqual([]);
+  });
+
+  it('has its run wait again once no worker has any of it, be it that they gave it back or are gone', async () => {
+    await using database = await testDatabase();
+    await using store = await jobsAt(database.url);
+    await store.submit(newJob(), manyTickets(500));
+    await using desk = await deskAt(database.url);
+    const chunk = await takeFrom(desk);
+    {
+      await using gone = await deskAt(database.url);
+      await takeFrom(gone);
+      expect(await store.find('last')).toMatchObject({
+        status: 'running',
+        chunks: { active: 2, waiting: 0 },
+      });
+    }
+    await desk.giveBack([chunk]);
+    // The server notices a moment later that a worker is gone.
+    while ((await store.find('last')).chunks.active > 0);
+    expect(await store.find('last')).toMatchObject({ status: 'waiting', chunks: { active: 0, waiting: 2 } });
+    await takeFrom(desk);
+    expect(await store.find('last')).toMatchObject({ status: 'running', chunks: { active: 1, waiting: 1 } });
   });
 
   it('counts once what is reported again, by whomever, also of a run that has ended', async () => {
@@ -166,6 +198,50 @@ describe('the desk of a worker', () => {
     expect(await database.query('SELECT * FROM ticketsift_job_outcomes')).toEqual([]);
   });
 
+  it('knows which chunks are no longer its own, and is not to go on with those', async () => {
+    await using database = await testDatabase();
+    await using store = await jobsAt(database.url);
+    await store.submit(newJob(), manyTickets(500));
+    await using slow = await deskAt(database.url);
+    const lost = await takeFrom(slow);
+    expect(await slow.has([lost])).toBe(true);
+    await disconnect(database);
+    await using other = await deskAt(database.url);
+    const [one, two] = [await takeFrom(other), await takeFrom(other)];
+    while (!slow.isLost()) await new Promise(setImmediate);
+    await expect(slow.has([lost])).rejects.toMatchObject({ code: 'database' });
+    await slow.reconnect();
+    expect(await slow.has([lost])).toBe(false);
+    expect(await slow.save(lost, outcomesOf(lost))).toBe(false);
+    expect(await other.save(one, outcomesOf(one))).toBe(true);
+    expect(await other.has([one, two])).toBe(true);
+  });
+
+  it('asks the database whether it has chunks where that has said nothing for a while', async () => {
+    await using database = await testDatabase();
+    await using store = await jobsAt(database.url);
+    await store.submit(newJob(), manyTickets(3));
+    const clock = virtualClock();
+    let asked = 0;
+    const connect = async (): Promise<JobsDatabase> => {
+      const opened = await openJobsDatabase(database.url, { variables: {} });
+      const transaction: JobsDatabase['transaction'] = (work) => {
+        asked++;
+        return opened.transaction(work);
+      };
+      return { ...opened, transaction };
+    };
+    await using desk = await openJobDesk(connect, ['embedded'], clock.elapsed);
+    const chunk = await takeFrom(desk);
+    const before = asked;
+    clock.pass(2_000);
+    expect([await desk.has([chunk]), asked - before]).toEqual([true, 0]);
+    clock.pass(1);
+    expect([await desk.has([chunk]), asked - before]).toEqual([true, 1]);
+    clock.pass(2_000);
+    expect([await desk.has([chunk]), asked - before]).toEqual([true, 1]);
+  });
+
   it('leaves out tickets whose outcomes are saved when a chunk is taken again', async () => {
     await using database = await testDatabase();
     await using store = await jobsAt(database.url);
@@ -194,7 +270,7 @@ describe('the desk of a worker', () => {
     expect(tries).toEqual([200, 150, 150, 150, 150, 150, 150]);
     await using desk = await deskAt(database.url);
     do await desk.tend();
-    while ((await store.find('last')).status === 'running');
+    while ((await store.find('last')).endedAt === undefined);
     const job = await store.find('last');
     expect(job).toMatchObject({
       status: 'failed',
@@ -331,9 +407,7 @@ describe('the desk of a worker', () => {
     await store.submit(newJob(), manyTickets(3));
     await using desk = await deskAt(database.url);
     const chunk = await takeFrom(desk);
-    await database.query(
-      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-    );
+    await disconnect(database);
     await expect(desk.save(chunk, outcomesOf(chunk))).rejects.toMatchObject({ code: 'database' });
     expect(desk.isLost()).toBe(true);
     await desk.reconnect();
