@@ -70,6 +70,7 @@ export async function openParts(planned: PlannedRun, context: PartsContext, reso
     : resources.use(
         await openTickets(found, {
           world,
+          limit: plan.selection.limit,
           spool: context.writesToSource ? { limit: plan.selection.limit } : undefined,
           identity: identityOf(login),
           waiting: { after: world.after, onInterrupt: world.onInterrupt, note },

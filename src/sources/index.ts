@@ -3,12 +3,14 @@ import {
   isPostgresUrl,
   isStandardInput,
   isUrl,
+  serviceOf,
   sqliteEndings,
   withoutCredentials,
 } from '../core/text/locations.js';
 import { type FlagGroupName, refuseFlags, type TakenFlags } from './flag-groups.js';
 import type { Input } from './input/input.js';
 import type { RowCache } from './row-cache/row-cache.js';
+import type { Reading } from './row-cache/stepped-table.js';
 import type { OpenFile, OpenTable, SourceOptions, Table } from './table.js';
 import type { ZipFormats } from './zip/zip.js';
 
@@ -31,6 +33,10 @@ export const sources = {
   postgres: database(
     async () => (await import('./postgres/postgres.js')).openPostgres,
     ['sql', 'cache', 'session'],
+  ),
+  zendesk: database(
+    async () => (await import('./zendesk/zendesk.js')).openZendesk,
+    ['cache', 'since', 'thread'],
   ),
 };
 
@@ -69,8 +75,11 @@ const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKin
 /** What the names of files end in that are known by it, each also before .gz. */
 export const fileEndings = [...kindsByEnding.keys()];
 
+/** Kinds that have addresses of their own, and are never files. */
+const remoteKinds: ReadonlySet<string> = new Set<SourceKind>(['postgres', 'zendesk']);
+
 /** The kinds that a file or standard input may be, whatever its name says. */
-export const fileKinds = Object.keys(sources).filter((kind) => kind !== 'postgres');
+export const fileKinds = Object.keys(sources).filter((kind) => !remoteKinds.has(kind));
 
 /** Returns whether `--thread` is about what a source holds, so that no column is named whose values join rows. */
 export function hasThreads(kind: SourceKind | undefined): boolean {
@@ -80,6 +89,8 @@ export function hasThreads(kind: SourceKind | undefined): boolean {
 /** Returns the kind of source that a URL or a file's ending names; undefined where it names none. */
 export function kindOf(location: string): SourceKind | undefined {
   if (isPostgresUrl(location)) return 'postgres';
+  const service = serviceOf(location);
+  if (service !== undefined) return isKind(service) ? service : undefined;
   const [, ending = ''] = /(\.[^./\\]+)(?:\.gz)?$/i.exec(location) ?? [];
   return kindsByEnding.get(ending.toLowerCase());
 }
@@ -94,6 +105,8 @@ export interface OpenOptions extends SourceOptions {
    * classified.
    */
   readonly spool?: { readonly limit: number | undefined } | undefined;
+  /** Keeps what was read of a source that is read in steps, so that a later run goes on after it. */
+  readonly reading?: Reading | undefined;
 }
 
 /**
@@ -135,17 +148,23 @@ async function storedWhereWanted(
   options: OpenOptions,
   open: () => Promise<Table>,
 ): Promise<Table> {
-  if (options.cache) {
-    const [{ cachedTable }, { rowsKey }] = await Promise.all([
-      import('./row-cache/row-cache.js'),
-      import('./row-cache/rows-key.js'),
-    ]);
-    const key = await rowsKey(kind, location, options);
-    return cachedTable(withoutCredentials(location), key, options.cache, open);
+  const { cache, spool, reading } = options;
+  const keyOf = async () => (await import('./row-cache/rows-key.js')).rowsKey(kind, location, options);
+  if (cache) {
+    const { cachedTable } = await import('./row-cache/row-cache.js');
+    return cachedTable(withoutCredentials(location), await keyOf(), cache, open, reading);
   }
-  if (!options.spool) return open();
+  const table = await open();
+  if (table.steps && reading) {
+    const [{ idOfRows }, { steppedTable }] = await Promise.all([
+      import('./row-cache/kept-files.js'),
+      import('./row-cache/stepped-table.js'),
+    ]);
+    return steppedTable(table, table.steps, reading, { id: idOfRows(await keyOf()) });
+  }
+  if (!spool) return table;
   const { spooled } = await import('./row-cache/stored-table.js');
-  return spooled(await open(), options.spool.limit);
+  return spooled(table, spool.limit);
 }
 
 /** Opens a file or standard input as what its content is. A note says so, unless its name says the same. */

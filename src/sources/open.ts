@@ -58,6 +58,8 @@ export interface OpenTickets extends AsyncDisposable {
 
 export interface OpenTicketsOptions {
   readonly world: Pick<World, 'stdin' | 'environment' | 'cwd' | 'random' | keyof Clock>;
+  /** The maximum number of tickets that will be read, where the first are enough. */
+  readonly limit?: number | undefined;
   /** Fetches all rows, at most this many, before the first is given, since the database will be written to. */
   readonly spool?: OpenOptions['spool'];
   readonly identity: CurrentIdentity;
@@ -89,7 +91,7 @@ async function openTable(
 /** Opens the tickets of a source. @throws TicketsiftError see `openSource` and `findTicketColumns` */
 export async function openTickets(
   found: FoundSource,
-  { world, spool, identity, command, waiting, warn }: OpenTicketsOptions,
+  { world, limit, spool, identity, command, waiting, warn }: OpenTicketsOptions,
 ): Promise<OpenTickets> {
   const { options } = found;
   if (options.refresh && found.cacheRows === undefined) {
@@ -147,6 +149,12 @@ export async function openTickets(
     },
     // A ticket may have messages beyond the rows that a limit counts.
     spool: found.groupBy === undefined ? spool : spool && { limit: undefined },
+    reading: {
+      folder: world.environment.files.rows,
+      now: world.now,
+      limit: found.groupBy === undefined ? limit : undefined,
+      waiting,
+    },
     ...(found.cacheRows !== undefined && {
       cache: {
         folder: world.environment.files.rows,
@@ -158,7 +166,13 @@ export async function openTickets(
   });
   try {
     const { textColumn: text, subjectColumn, idColumn, groupBy, thread = 'customer' } = found;
-    const wanted = { text, subject: subjectColumn, id: idColumn ?? groupBy };
+    const own = table.ticketColumns;
+    const isGuessed = text === undefined && subjectColumn === undefined;
+    const wanted = {
+      text: isGuessed ? own?.text : text,
+      subject: isGuessed ? own?.subject : subjectColumn,
+      id: idColumn ?? groupBy ?? own?.id,
+    };
     const by =
       groupBy === undefined || table.columns.length === 0
         ? undefined

@@ -2,6 +2,7 @@ import type { TicketError } from '../core/errors/ticket-error.js';
 import type { Identity, IdentityForm } from '../core/identity.js';
 import type { ServiceAccess } from '../storage/services/service.js';
 import type { Input, InputOptions } from './input/input.js';
+import type { Steps } from './row-cache/steps.js';
 import type { ThreadPart } from './threads/thread-parts.js';
 
 /** One row of a source, before it is known which cells are the id and the text. */
@@ -25,6 +26,13 @@ export interface FileColumns {
   readonly places: readonly number[];
 }
 
+/** The names of columns by what they are for a ticket. */
+export interface TicketColumnNames {
+  readonly id: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
 /** An opened source: its columns are known, its rows not yet read. */
 export interface Table {
   /** Whether its rows are of a query or a table, which may well have none. */
@@ -35,6 +43,10 @@ export interface Table {
   readonly columns: readonly string[];
   /** Whether its columns are always the same, so that there is nothing to say of how they were found. */
   readonly hasOwnColumns?: true;
+  /** Which of its columns are the ticket's, where the source knows: unless the user says otherwise, they are taken. */
+  readonly ticketColumns?: TicketColumnNames;
+  /** How its rows are read where that takes long; `rows` is then never called. */
+  readonly steps?: Steps;
   /** What the user should know of how the source was read, as sentences. */
   readonly notes: readonly string[];
   /** How the source was read, where that is what anyone would expect, as sentences. */

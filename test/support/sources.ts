@@ -51,9 +51,9 @@ export function sourceOptions({ file, sql, service, ...rest }: Given = {}): Sour
 /** Opens a source for which everything is as usual. */
 export function open(
   location: string,
-  { kind, cache, spool, ...options }: Given & Partial<Omit<OpenOptions, 'file' | 'sql' | 'service'>> = {},
+  { kind, cache, spool, reading, ...options }: Given & Partial<Omit<OpenOptions, 'file' | 'sql' | 'service'>> = {},
 ): Promise<Table> {
-  return openSource(location, { ...sourceOptions(options), kind, cache, spool });
+  return openSource(location, { ...sourceOptions(options), kind, cache, spool, reading });
 }
 
 /** Opens a query with values for its parameters. */

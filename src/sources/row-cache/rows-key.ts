@@ -1,31 +1,52 @@
 import { resolve } from 'node:path';
 import { connectionIdentity } from '../../storage/postgres/connect.js';
+import { readZendeskUrl } from '../../storage/services/zendesk/account.js';
+import { findZendeskCredential } from '../../storage/services/zendesk/credential.js';
 import { bindValues } from '../sql/parameters.js';
 import { compileStatement } from '../sql/statement.js';
 import type { SourceOptions } from '../table.js';
 
+type KeyOptions = Pick<SourceOptions, 'sql' | 'cwd' | 'service'>;
+
 /**
- * Returns everything that decides which rows a database gives: connection, SQL, parameters and identity.
+ * Returns everything that decides which rows a database or a service gives: connection, SQL, parameters and identity.
  * @throws TicketsiftError what would keep the rows from being read at all, such as a missing login
  */
 export async function rowsKey(
   kind: string,
   location: string,
-  { sql, cwd }: Pick<SourceOptions, 'sql' | 'cwd'>,
+  options: KeyOptions,
 ): Promise<unknown> {
+  const { sql, service } = options;
   const isPostgres = kind === 'postgres';
   const statement = sql.query && compileStatement(sql.query, isPostgres ? 'postgres' : 'sqlite');
   const values = bindValues(statement, sql).map((value) =>
     typeof value === 'bigint' ? String(value) : value,
   );
-  const place = isPostgres ? await connectionIdentity(location, sql.variables) : resolve(cwd, location);
   return [
     kind,
-    place,
+    await placeOf(kind, location, options),
     statement?.sql ?? null,
     sql.table ?? null,
     values,
     sql.identityForm ?? null,
     sql.identity ?? null,
+    service.since ?? null,
+    service.range ?? null,
+    service.thread,
   ];
+}
+
+/** Where the rows are, and as whom they are read. */
+async function placeOf(kind: string, location: string, { sql, cwd, service }: KeyOptions): Promise<unknown> {
+  switch (kind) {
+    case 'postgres':
+      return connectionIdentity(location, sql.variables);
+    case 'zendesk': {
+      const account = readZendeskUrl(location);
+      return [account.host, findZendeskCredential(account, service.access.variables).owner];
+    }
+    default:
+      return resolve(cwd, location);
+  }
 }

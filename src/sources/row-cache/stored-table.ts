@@ -1,7 +1,7 @@
 import type { Table } from '../table.js';
 import { createRowStore, type RowStore } from './row-store.js';
 
-interface Stored extends Pick<Table, 'name' | 'columns' | 'notes'> {
+interface Stored extends Pick<Table, 'name' | 'columns' | 'notes' | 'details' | 'ticketColumns'> {
   /** Returns the filled store; called once, when the rows are first wanted. */
   readonly open: () => Promise<RowStore>;
   /** Releases what the store is filled from; a filling under way then fails. */
@@ -9,7 +9,7 @@ interface Stored extends Pick<Table, 'name' | 'columns' | 'notes'> {
 }
 
 /** A table whose rows come from a store. */
-export function storedTable({ name, columns, notes, open, close }: Stored): Table {
+export function storedTable({ name, columns, notes, details, ticketColumns, open, close }: Stored): Table {
   let opening: Promise<RowStore> | undefined;
   let store: RowStore | undefined;
   let read = 0;
@@ -22,6 +22,8 @@ export function storedTable({ name, columns, notes, open, close }: Stored): Tabl
     name,
     columns,
     notes,
+    ...(details && { details }),
+    ...(ticketColumns && { ticketColumns }),
     async *rows() {
       for (const batch of (await filled()).rows()) {
         read += batch.length;

@@ -80,7 +80,7 @@ export function openService(service: Service, access: ServiceAccess): ServiceHtt
           const answer = await once(request, authorization);
           hasAnswered = true;
           const { status } = answer;
-          if (status >= 200 && status < 300) {
+          if ((status >= 200 && status < 300) || request.accepts?.includes(status)) {
             notBefore = clock.elapsed() + (service.pauseAfter?.(answer) ?? 0);
             return answer;
           }

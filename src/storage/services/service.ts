@@ -51,6 +51,8 @@ export interface ServiceRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether it may be sent again where its answer is lost; by default only where the method is GET or PUT. */
   readonly isRepeatable?: boolean;
+  /** Statuses that are an answer, too, beside success: 404 where something may be gone. */
+  readonly accepts?: readonly number[];
   /** Whether it is sent without the headers of `authorize`. */
   readonly isOpen?: true;
   /** In milliseconds; a minute by default. */
