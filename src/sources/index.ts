@@ -10,7 +10,7 @@ import {
 import { type FlagGroupName, refuseFlags, type TakenFlags } from './flag-groups.js';
 import type { Input } from './input/input.js';
 import type { RowCache } from './row-cache/row-cache.js';
-import type { Reading } from './row-cache/stepped-table.js';
+import type { KeptReading } from './row-cache/stepped-table.js';
 import type { OpenFile, OpenTable, SourceOptions, Table } from './table.js';
 import type { ZipFormats } from './zip/zip.js';
 
@@ -106,7 +106,7 @@ export interface OpenOptions extends SourceOptions {
    */
   readonly spool?: { readonly limit: number | undefined } | undefined;
   /** Keeps what was read of a source that is read in steps, so that a later run goes on after it. */
-  readonly reading?: Reading | undefined;
+  readonly reading?: KeptReading | undefined;
 }
 
 /**

@@ -51,7 +51,13 @@ export function sourceOptions({ file, sql, service, ...rest }: Given = {}): Sour
 /** Opens a source for which everything is as usual. */
 export function open(
   location: string,
-  { kind, cache, spool, reading, ...options }: Given & Partial<Omit<OpenOptions, 'file' | 'sql' | 'service'>> = {},
+  {
+    kind,
+    cache,
+    spool,
+    reading,
+    ...options
+  }: Given & Partial<Omit<OpenOptions, 'file' | 'sql' | 'service'>> = {},
 ): Promise<Table> {
   return openSource(location, { ...sourceOptions(options), kind, cache, spool, reading });
 }

@@ -31,12 +31,12 @@ export function idOfRows(key: unknown): string {
 
 /** Makes the folder where there is none, and deletes what has expired in it. @throws TicketsiftError `cache_unavailable` */
 export async function openFolder(folder: string, now: number): Promise<void> {
-  await explained(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
+  await orCannotKeep(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
   for (const { path, expiresAt } of await allFiles(folder)) if (expiresAt <= now) await removeFile(path);
 }
 
 /** @throws TicketsiftError `cache_unavailable` for what the action throws */
-export async function explained<T>(folder: string, action: () => Promise<T>): Promise<T> {
+export async function orCannotKeep<T>(folder: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (cause) {
@@ -50,7 +50,7 @@ export async function explained<T>(folder: string, action: () => Promise<T>): Pr
 const fileName = /^([0-9a-f]{64})\.(\d+)\.(\d+)\.db(\..*)?$/;
 
 /** Returns the path of a file. @param rest see `KeptFile.rest` */
-export function pathOf(
+export function pathOfRows(
   folder: string,
   { id, fetchedAt, expiresAt, rest = '' }: Omit<KeptFile, 'path'>,
 ): string {

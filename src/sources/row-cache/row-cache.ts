@@ -4,16 +4,16 @@ import { silently } from '../../core/world/wait.js';
 import type { Table } from '../table.js';
 import {
   allFiles,
-  explained,
   idOfRows,
   type KeptFile,
   openFolder,
-  pathOf,
+  orCannotKeep,
+  pathOfRows,
   removeFile,
   unfinishedAge,
 } from './kept-files.js';
 import { createRowStore, openRowStore, type RowStore } from './row-store.js';
-import { type Reading, steppedTable } from './stepped-table.js';
+import { type KeptReading, steppedTable } from './stepped-table.js';
 import { storedTable } from './stored-table.js';
 
 /** Where and how long the rows of databases are kept. */
@@ -40,7 +40,7 @@ export async function cachedTable(
   key: unknown,
   { folder, maxAge, refresh, now }: RowCache,
   open: () => Promise<Table>,
-  reading: Reading = { folder, now, limit: undefined, waiting: silently },
+  reading: KeptReading = { folder, now, limit: undefined, waiting: silently },
 ): Promise<Table> {
   const id = idOfRows(key);
   await openFolder(folder, now());
@@ -55,8 +55,8 @@ export async function cachedTable(
   const keep = async (filled: string) => {
     for (const older of await wholeFiles(folder)) if (older.id === id) await removeFile(older.path);
     // Under its name only now: what others find is whole.
-    const path = pathOf(folder, { id, fetchedAt: now(), expiresAt: now() + maxAge, rest: undefined });
-    await explained(folder, () => rename(filled, path));
+    const path = pathOfRows(folder, { id, fetchedAt: now(), expiresAt: now() + maxAge, rest: undefined });
+    await orCannotKeep(folder, () => rename(filled, path));
     return openRowStore(path);
   };
   if (table.steps) return steppedTable(table, table.steps, reading, { id, isNew: refresh, keep });
@@ -65,7 +65,7 @@ export async function cachedTable(
     close,
     async open() {
       const expiresAt = now() + unfinishedAge;
-      const unfinished = pathOf(folder, { id, fetchedAt: now(), expiresAt, rest: `.${process.pid}` });
+      const unfinished = pathOfRows(folder, { id, fetchedAt: now(), expiresAt, rest: `.${process.pid}` });
       try {
         using filling = createRowStore(table.columns, { path: unfinished });
         await filling.fill(table);

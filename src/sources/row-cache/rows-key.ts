@@ -12,11 +12,7 @@ type KeyOptions = Pick<SourceOptions, 'sql' | 'cwd' | 'service'>;
  * Returns everything that decides which rows a database or a service gives: connection, SQL, parameters and identity.
  * @throws TicketsiftError what would keep the rows from being read at all, such as a missing login
  */
-export async function rowsKey(
-  kind: string,
-  location: string,
-  options: KeyOptions,
-): Promise<unknown> {
+export async function rowsKey(kind: string, location: string, options: KeyOptions): Promise<unknown> {
   const { sql, service } = options;
   const isPostgres = kind === 'postgres';
   const statement = sql.query && compileStatement(sql.query, isPostgres ? 'postgres' : 'sqlite');

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { RowStore } from './row-store.js';
-import type { KeptSteps, KeyedRow, Step, Steps } from './steps.js';
+import type { KeptSteps, KeyedRow, ReadingStep, Steps } from './steps.js';
 
 const partialRow = z.object({ line: z.number(), key: z.string(), cells: z.string() });
 const texts = z.array(z.string());
@@ -26,7 +26,7 @@ export function stepsInto(store: RowStore): StepStore {
     'INSERT INTO place (rowid, place) VALUES (1, ?) ON CONFLICT DO UPDATE SET place = excluded.place',
   );
   const placeNow = database.prepare('SELECT place FROM place').pluck();
-  const take = database.transaction(({ rows, gone, place }: Step) => {
+  const take = database.transaction(({ rows, gone, place }: ReadingStep) => {
     for (const row of rows) upsert.run(parametersOf(row));
     for (const key of gone) remove.run(key);
     moveTo.run(place);

@@ -2,14 +2,14 @@ import { codeOf } from '../../core/errors/caught.js';
 import { counted } from '../../core/text/numbers.js';
 import type { Waiting } from '../../core/world/wait.js';
 import type { Row, Table } from '../table.js';
-import { allFiles, inSteps, openFolder, pathOf, removeFile, unfinishedAge } from './kept-files.js';
+import { allFiles, inSteps, openFolder, pathOfRows, removeFile, unfinishedAge } from './kept-files.js';
 import { createRowStore, openRowStore, type RowStore } from './row-store.js';
 import { stepsInto } from './step-store.js';
 import type { Steps } from './steps.js';
 import { storedTable } from './stored-table.js';
 
 /** How a reading in steps is kept. */
-export interface Reading {
+export interface KeptReading {
   readonly folder: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -35,7 +35,7 @@ interface SteppedOptions {
 export function steppedTable(
   table: Table,
   { noun, read }: Steps,
-  { folder, now, limit = Number.POSITIVE_INFINITY, waiting }: Reading,
+  { folder, now, limit = Number.POSITIVE_INFINITY, waiting }: KeptReading,
   { id, isNew, keep }: SteppedOptions,
 ): Table {
   /** The file that is deleted once its rows were read. */
@@ -141,7 +141,7 @@ function begin(
   folder: string,
   { id, now, table: { columns, ticketColumns } }: { id: string; now: number; table: Table },
 ): OpenReading {
-  const path = pathOf(folder, {
+  const path = pathOfRows(folder, {
     id,
     fetchedAt: now,
     expiresAt: now + unfinishedAge,

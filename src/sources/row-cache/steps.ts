@@ -12,7 +12,7 @@ export interface KeyedRow {
 }
 
 /** A part of a reading. Once it is kept, a later reading goes on after it. */
-export interface Step {
+export interface ReadingStep {
   readonly rows: readonly KeyedRow[];
   /** The keys of rows that are no longer there. */
   readonly gone: readonly string[];
@@ -38,5 +38,5 @@ export interface Steps {
   /** What a row is, for messages: `ticket`. */
   readonly noun: string;
   /** @param place what the last kept step gave; undefined for a new reading */
-  read(place: string | undefined, kept: KeptSteps): AsyncIterable<Step>;
+  read(place: string | undefined, kept: KeptSteps): AsyncIterable<ReadingStep>;
 }

@@ -34,7 +34,7 @@ export interface ZendeskColumns {
 }
 
 /** Returns the columns of every account and those of its custom fields, by their titles. */
-export function columnsOf(fields: readonly ZendeskField[]): ZendeskColumns {
+export function columnsOfZendesk(fields: readonly ZendeskField[]): ZendeskColumns {
   const custom = fields.filter(isCustom);
   const { columns, notes } = uniqueColumns([
     ...ownColumns.map(([name]) => name),

@@ -2,16 +2,16 @@ import { counted, grouped, roughDuration } from '../../core/text/numbers.js';
 import type { Waiting } from '../../core/world/wait.js';
 import type { ZendeskClient } from '../../storage/services/zendesk/client.js';
 import { joinTexts } from '../join-texts.js';
-import type { KeptSteps, KeyedRow, Step } from '../row-cache/steps.js';
+import type { KeptSteps, KeyedRow, ReadingStep } from '../row-cache/steps.js';
 import { textIndex } from './columns.js';
 
-/** Tickets whose comments are kept at once: so many requests are lost at most where a run is killed. */
+/** Tickets whose comments are kept at once: a killed run loses the requests of these at most. */
 const stepSize = 40;
 /** Requests at once: one by one, the limit of an account could not be used. */
 const requestsAtOnce = 4;
 /** The requests a minute of the smallest plan, where no answer has said how many there are. */
 const leastPerMinute = 200;
-/** A note is shown each time so many tickets have their comments. */
+/** Tickets from one note to the next. */
 const notedEach = 1_000;
 
 /** Reads the comments of the tickets that are kept without them: a request for each. Internal notes are left out. */
@@ -19,7 +19,7 @@ export async function* commentSteps(
   client: ZendeskClient,
   kept: KeptSteps,
   { place, waiting }: { readonly place: string; readonly waiting: Pick<Waiting, 'note'> },
-): AsyncGenerator<Step> {
+): AsyncGenerator<ReadingStep> {
   const total = kept.partialCount;
   if (total === 0) return;
   const perMinute = client.perMinute ?? leastPerMinute;

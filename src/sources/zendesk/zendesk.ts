@@ -6,16 +6,16 @@ import { connectZendesk, type ZendeskClient } from '../../storage/services/zende
 import type { ZendeskTicket } from '../../storage/services/zendesk/schemas.js';
 import { sourceLost } from '../ended.js';
 import { rowsOfSteps } from '../row-cache/stepped-table.js';
-import type { KeptSteps, Step, Steps } from '../row-cache/steps.js';
+import type { KeptSteps, ReadingStep, Steps } from '../row-cache/steps.js';
 import type { OpenTable, ServiceOptions } from '../table.js';
-import { columnsOf, type ZendeskColumns } from './columns.js';
+import { columnsOfZendesk, type ZendeskColumns } from './columns.js';
 import { commentSteps } from './comments.js';
 import { readSince } from './since.js';
 
 /** A place in the export: a cursor, or the second at which it begins. */
 const placeSchema = z.union([z.string(), z.number()]);
 
-/** A note is shown each time so many tickets were read: as many as a minute allows. */
+/** Tickets from one note to the next: as many as a minute allows. */
 const notedEach = 10_000;
 
 /**
@@ -29,7 +29,7 @@ export const openZendesk: OpenTable = async (location, { service }) => {
   const start = readSince(since, access.clock.now());
   const client = connectZendesk(account, access);
   try {
-    const found = columnsOf(await client.fields());
+    const found = columnsOfZendesk(await client.fields());
     const name = withoutCredentials(location);
     const steps: Steps = {
       noun: 'ticket',
@@ -72,7 +72,7 @@ async function* readSteps(
   client: ZendeskClient,
   kept: KeptSteps,
   { name, place, start, found, service }: ReadOptions & { readonly place: string | undefined },
-): AsyncGenerator<Step> {
+): AsyncGenerator<ReadingStep> {
   const { access, thread } = service;
   const { waiting } = access;
   const beginning = Math.floor(start / 1000);
@@ -114,7 +114,7 @@ interface PageOptions extends Pick<ReadOptions, 'start' | 'found'> {
 function stepOf(
   tickets: readonly ZendeskTicket[],
   { next, start, found, isPartial, leftOut }: PageOptions,
-): Step {
+): ReadingStep {
   const isDeleted = ({ status }: ZendeskTicket) => status === 'deleted';
   // The export goes by a time of its own, which changes of Zendesk's own move, such as when it archives a ticket.
   const isOlder = ({ updated_at }: ZendeskTicket) => start > 0 && Date.parse(updated_at) < start;

@@ -216,7 +216,7 @@ function askedFor({ headers }: ServiceAnswer, now: () => number): number | undef
 }
 
 /** Returns the value of a header, by its name in small letters. */
-function headerOf(headers: Headers, name: string): string | undefined {
+export function headerOf(headers: Headers, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'object' ? value[0] : value;
 }
