@@ -1,6 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { createProjects } from './test/projects.js';
+import { temporaryRoot } from './test/temporary-root.js';
+
+// For the servers that are started once, too, and so not in `env` below.
+process.env.TMPDIR ??= temporaryRoot();
 
 export default defineConfig({
   test: {
@@ -8,6 +12,8 @@ export default defineConfig({
     testTimeout: 60_000,
     // A browser is unpacked in one.
     hookTimeout: 60_000,
+    // A condition that is polled for has as long as its test.
+    expect: { poll: { timeout: 60_000, interval: 20 } },
     // Libraries read these themselves. As in CI everywhere, so that no test passes on one machine alone.
     env: { CI: 'true', TERM: 'dumb' },
     // The default leaves a core idle, which is half of a machine with two.
