@@ -96,10 +96,11 @@ async function startReader(folder: TemporaryFolder): Promise<Reader> {
   };
 }
 
-/** What npm needs to reach its registry from a home of the reader's own. */
+/** What npm needs to reach its registry from a home of the reader's own, and a driver that was compiled before. */
 function ofNpm(): NodeJS.ProcessEnv {
   const { HOME, npm_config_cache, npm_config_userconfig } = process.env;
-  const way = /^(node_extra_ca_certs|ssl_cert_\w+|\w+_proxy|npm_config_(registry|cafile|nodedir))$/i;
+  const way =
+    /^(node_extra_ca_certs|ssl_cert_\w+|\w+_proxy|npm_config_(registry|cafile|nodedir|prefer_offline|\w+_local_prebuilds))$/i;
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => way.test(name))),
     NPM_CONFIG_CACHE: npm_config_cache ?? `${HOME}/.npm`,
