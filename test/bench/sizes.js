@@ -11,7 +11,7 @@
  * @property {{ tickets: number, killed: { tickets: number, times: number } }} batch
  * @property {{ requests: number, limited: { requests: number, perMinute: number }, cached: number, claims: number, submitted: number, jobs: number }} scale
  * @property {{ rows: number, rounds: number, actions: number }} studio
- * @property {{ tickets: number, seeds: readonly number[], times: number }} embedded
+ * @property {{ tickets: number, seeds: readonly number[], times: number, sample: number }} embedded
  */
 
 /** @type {Sizes} */
@@ -34,7 +34,7 @@ export const full = {
     jobs: 4_000,
   },
   studio: { rows: 1_000, rounds: 3, actions: 10_000 },
-  embedded: { tickets: 253, seeds: [11, 12, 13, 14, 15], times: 3 },
+  embedded: { tickets: 253, seeds: [11, 12, 13, 14, 15], times: 3, sample: 50 },
 };
 
 /** Shows in seconds that everything still runs. Its figures say nothing. @type {Sizes} */
@@ -54,8 +54,8 @@ export const tiny = {
     cached: 2_000,
     claims: 1_000,
     submitted: 2_000,
-    jobs: 300,
+    jobs: 40,
   },
   studio: { rows: 50, rounds: 1, actions: 100 },
-  embedded: { tickets: 12, seeds: [11], times: 1 },
+  embedded: { tickets: 12, seeds: [11], times: 1, sample: 2 },
 };

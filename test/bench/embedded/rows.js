@@ -19,7 +19,7 @@ const inWordTable = /^(German|Spanish|French|Italian|Dutch|Portuguese):/;
  * @param {import('../rows.js').Bench} bench
  */
 export async function measureEmbedded({ folder, sizes, labelled, examples }) {
-  const { tickets: count, seeds, times } = sizes.embedded;
+  const { tickets: count, seeds, times, sample } = sizes.embedded;
   const all = (await readLabelled(labelledFile)).slice(0, count);
   await measureTriage(all);
   if (labelled !== undefined) {
@@ -29,7 +29,7 @@ export async function measureEmbedded({ folder, sizes, labelled, examples }) {
     const sets = { tickets, donors, strangers, count: Math.min(count, 160) };
     await measureDraws(sets, seeds);
   }
-  await measureSpeed(folder, times);
+  await measureSpeed(folder, times, sample);
 }
 
 /** @param {readonly import('./labelled.js').Labelled[]} tickets */
@@ -67,10 +67,10 @@ async function measureDraws(sets, seeds) {
   });
 }
 
-/** @param {string} folder @param {number} times */
-async function measureSpeed(folder, times) {
+/** @param {string} folder @param {number} times @param {number} maxTexts */
+async function measureSpeed(folder, times, maxTexts) {
   const script = fileURLToPath(new URL('speed.js', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [script, String(times)]);
+  const { stdout } = await promisify(execFile)(process.execPath, [script, String(times), String(maxTexts)]);
   const { firstMs, firstCpuMs, shortMs, sampleMs, longMs } = JSON.parse(stdout);
   print('embedded: what an answer takes', {
     's from the start to the first one with triage': [firstMs / 1000, 'at most 1.2'],
@@ -86,6 +86,8 @@ async function measureSpeed(folder, times) {
         program,
         'classify',
         'fixtures/tickets.csv',
+        '--limit',
+        String(maxTexts),
         '--no-cache',
         '-q',
         '--output',

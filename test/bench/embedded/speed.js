@@ -1,11 +1,12 @@
 // Prints what answers of the embedded model take, in a process of its own: milliseconds from its start to the first one
-// with the triage prompt, and milliseconds of CPU a text: node test/bench/embedded/speed.js <times>
+// with the triage prompt, and milliseconds of CPU a text: node test/bench/embedded/speed.js <times> <texts>
 import { createEmbedded } from '#built/models/embedded/index.js';
 import { parsePrompt, readPromptText } from '#built/prompts/prompt-file.js';
 import { readArgument } from '../arguments.js';
 import { readLabelled } from './labelled.js';
 
 const times = Number(readArgument(0, 'how often'));
+const maxTexts = Number(readArgument(1, 'how many texts of a kind at most'));
 const path = 'prompts/triage.md';
 const model = createEmbedded(parsePrompt(await readPromptText(path), path));
 const { signal } = new AbortController();
@@ -26,8 +27,8 @@ console.log(
     firstMs,
     firstCpuMs,
     shortMs: await cpuOf(Array.from({ length: 10 }, () => short)),
-    sampleMs: await cpuOf(all.slice(0, 20)),
-    longMs: await cpuOf(long),
+    sampleMs: await cpuOf(all.slice(0, Math.min(20, maxTexts))),
+    longMs: await cpuOf(long.slice(0, maxTexts)),
   }),
 );
 await model.close();
