@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openAiPrices } from '../../src/models/prices.js';
 import { systemClock } from '../support/cache.js';
 import { type Behaviour, byText, hangs, says, startEndpoint, status } from '../support/endpoint.js';
+import { hurriedClock } from '../support/hurried-clock.js';
 import { asking, csvOf, newUser } from '../support/program.js';
 import { deferred } from '../support/scripted-model.js';
 
@@ -134,9 +135,11 @@ describe('Ctrl-C', () => {
     await using user = await newUser();
     await user.folder.write('t.csv', csvOf(['a']));
     const flags = await asking(user, endpoint.url);
-    const { child, finished } = user.start(['classify', 't.csv', '--no-cache', ...flags]);
+    const { interrupt, finished } = user.begin(['classify', 't.csv', '--no-cache', ...flags], {
+      clock: hurriedClock(50),
+    });
     await endpoint.arrived(1);
-    child.kill('SIGINT');
+    interrupt();
     expect(await finished).toMatchObject({
       code: 130,
       stderr: expect.stringContaining('no answer is cached'),

@@ -84,6 +84,8 @@ describe('results in a database', () => {
       'r.db',
       '--output-table',
       'My results',
+      '--retries',
+      '0',
       ...(await asking(user, endpoint.url)),
     ];
     expect((await user.run(run)).code).toBe(1);

@@ -28,12 +28,12 @@ const long = { timeout: 240_000 };
 
 describe('kill -9 at any moment', long, () => {
   it('costs no more than what was in flight', async () => {
-    const kills = rounds(10, 25);
+    const kills = rounds(5, 25);
     const atOnce = 4;
     const random = randomNumbers(7);
     await using endpoint = await startEndpoint();
     await using user = await newUser();
-    const texts = Array.from({ length: 3000 }, (_, n) => `text ${n}`);
+    const texts = Array.from({ length: 1000 }, (_, n) => `text ${n}`);
     const flags = [...(await asking(user, endpoint.url)), '--concurrency', String(atOnce), '-q'];
     for (let kill = 0; kill < kills; kill++) {
       await user.folder.write('t.csv', csvOf(shuffled(texts, random)));
@@ -181,11 +181,11 @@ describe('--max-cost', long, () => {
     await user.configure(prices);
     const flags = [...(await asking(user, endpoint.url, prompt)), '--max-cost', '1', '--budget-id', 'night'];
     const runs = await Promise.all(
-      Array.from({ length: 8 }, async (_, n) => {
+      Array.from({ length: 4 }, async (_, n) => {
         const name = `${n}.csv`;
         await user.folder.write(
           name,
-          csvOf(Array.from({ length: 100 }, (_, row) => `process ${n}, text ${row}`)),
+          csvOf(Array.from({ length: 200 }, (_, row) => `process ${n}, text ${row}`)),
         );
         return user.spawn(['classify', name, '-q', ...flags]);
       }),

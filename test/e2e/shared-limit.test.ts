@@ -105,7 +105,8 @@ const codes = async (running: readonly Running[]) =>
     code === 0 ? 0 : stderr,
   );
 
-describe('machines that share a limit of 3,000 requests a minute', () => {
+// Each has a server, an endpoint and machines of its own, and they wait for the limit most of the time.
+describe.concurrent('machines that share a limit of 3,000 requests a minute', () => {
   it('keep to it together, whatever their clocks show, and send each request once', async () => {
     await using all = await team(4);
     const running = [await all.start(0), await all.start(1), await all.start(2)];

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { parsePrompt } from '../../src/prompts/prompt-file.js';
 import { promptHash } from '../../src/prompts/prompt-hash.js';
 import { jobsAt, manyTickets, newJob, plan } from './jobs.js';
@@ -50,12 +51,18 @@ export async function endWorkers(workers: readonly ReturnType<User['start']>[]):
   await Promise.all(workers.map(({ finished }) => finished));
 }
 
+/** Leaves the processor to those who are looked at. */
+const pause = () => setTimeout(20);
+
 /** Looks until the latest run has ended, and returns it with the ids of the tickets that have a classification. */
 export async function untilEnded(url: string) {
   await using store = await jobsAt(url);
   for (;;) {
     const job = await store.find('last');
-    if (job.endedAt === undefined) continue;
+    if (job.endedAt === undefined) {
+      await pause();
+      continue;
+    }
     const ids: string[] = [];
     for await (const rows of store.rows(job.id, 0))
       for (const { ticket, outcome } of rows) if (outcome?.classification) ids.push(ticket.id);
@@ -67,5 +74,5 @@ export const allIds = (count: number) => Array.from({ length: count }, (_, n) =>
 
 /** Looks until something is so in a database. */
 export async function untilSo(database: TestDatabase, sql: string): Promise<void> {
-  while (!(await database.query(sql))[0]?.is_so);
+  while (!(await database.query(sql))[0]?.is_so) await pause();
 }

@@ -106,7 +106,7 @@ describe('the keychain', () => {
     await expect(keyring.get('a')).rejects.toEqual(unavailable);
   });
 
-  it.each([
+  it.concurrent.each([
     ['waits for ever', 'setInterval(() => {}, 1_000);'],
     ['is stuck, and hears no signal', 'process.on("SIGTERM", () => {}); for (;;);'],
   ])('case 46: is killed after 3 s where it %s', async (_, script) => {

@@ -66,10 +66,10 @@ describe('classify --batch', () => {
 
   it('--wait that is over ends with 1', async () => {
     await using at = await newBatchUser(kept());
-    const { code, stderr } = await at.run([...at.inBatches, '--wait', '1h']);
+    const { code, stderr } = await at.run([...at.inBatches, '--wait', '5m']);
     expect(code).toBe(1);
     expect(stderr).toContain(
-      'not all is answered after 1 h 0 min; to go on, run the same command again, or: ',
+      'not all is answered after 5 min 0 s; to go on, run the same command again, or: ',
     );
   });
 
