@@ -29,6 +29,7 @@ export function createProgram(
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .showHelpAfterError('ticketsift --help shows all commands.')
+    .showSuggestionAfterError(false)
     .exitOverride()
     .configureOutput({
       writeOut: print,

@@ -48,7 +48,7 @@ export async function runProgram(argv: readonly string[], world: World, output: 
       await printed;
       if (error.exitCode === 0) return;
       const { writeUsageError } = await import('./usage-error.js');
-      writeUsageError(misuse, world, isPlain);
+      writeUsageError({ ...misuse, program, argv }, world, isPlain);
       exitCode = 2;
     });
   } catch (error) {

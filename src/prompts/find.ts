@@ -44,7 +44,7 @@ export async function findPromptText(fileOrName: string, places: PromptPlaces): 
   const reference = referenceIn(fileOrName);
   const found = reference && (await lookUp(reference, places));
   if (found && !(found instanceof TicketsiftError)) return found;
-  if (found && !existsSync(path)) throw found;
+  if (found && !existsSync(path)) throw existsSync(`${path}.md`) ? withoutEnding(found, fileOrName) : found;
   return await fileText(path, fileOrName, places.waiting);
 }
 
@@ -58,6 +58,13 @@ export async function findNamedPrompt(name: string, places: PromptPlaces): Promi
   if (found && !(found instanceof TicketsiftError)) return found;
   throw new TicketsiftError('not_found', `There is no saved or shipped prompt ${shorten(name, 60)}`, {
     hint: 'The list of saved prompts shows the ones that you may use.',
+  });
+}
+
+/** Returns the error where the ending of a file was left out. */
+function withoutEnding({ code, message, hint = '' }: TicketsiftError, name: string): TicketsiftError {
+  return new TicketsiftError(code, message, {
+    hint: `Did you mean the file ${shorten(name, 60)}.md? ${hint}`,
   });
 }
 

@@ -72,7 +72,7 @@ export async function readPromptText(path: string, name = path, waiting?: Waitin
     bytes = await readFile(path, name, waiting);
   } catch (cause) {
     const hint = 'Give the path of a prompt file, or the name of a saved or shipped prompt.';
-    throw cannotRead(`the prompt ${name}`, cause, hint);
+    throw await cannotRead({ name, what: 'the prompt' }, cause, hint);
   }
   if (isUtf8(bytes)) return bytes.toString();
   throw new TicketsiftError('bad_prompt', `${name} is not UTF-8, which a prompt file must be`, {

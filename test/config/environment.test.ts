@@ -134,7 +134,7 @@ describe('a variable that looks like ours', () => {
     ['TICKETSIFT_TIMEOUTS', 'Did you mean TICKETSIFT_TIMEOUT?'],
     ['TICKETSIFT_API_KEY', 'Did you mean OPENAI_API_KEY?'],
     ['TICKETSIFT_BASE_URL', 'Did you mean OPENAI_BASE_URL?'],
-    ['TICKETSIFT_TRUST', undefined],
+    ['TICKETSIFT_TRUST', 'Did you mean TICKETSIFT_TRUST_CONFIG?'],
     ['TICKETSIFT_X', undefined],
   ])('and is none is named, with one that is near: %s', (name, question) => {
     const { unknown } = readEnvironment({ [name]: 'x', HOME: '/home/ada', OPENAI_API_KY: 'x' });

@@ -21,6 +21,15 @@ describe('a prompt is found', () => {
     });
   });
 
+  it('or the file whose ending was left out is proposed', async () => {
+    await using folder = await temporaryFolder();
+    await folder.write('mine.md', 'Sort: {text}');
+    await expect(findPrompt('mine', { cwd: folder.path, openPrompts: noPrompts })).rejects.toMatchObject({
+      code: 'not_found',
+      hint: expect.stringContaining('Did you mean the file mine.md?'),
+    });
+  });
+
   it('or the names that there are', async () => {
     await expect(findPrompt('trage', { cwd: '/', openPrompts: noPrompts })).rejects.toMatchObject({
       code: 'not_found',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { fileMeant } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
 import { fromHere } from '../../core/text/locations.js';
@@ -68,17 +69,18 @@ export async function findReference(suite: Suite, options: ComparisonOptions): P
   if (suite.baseline === undefined) return undefined;
   const { cwd, waiting } = places;
   const name = fromHere(suite.baseline, cwd);
-  const found = await readBaselineFile(resolve(cwd, suite.baseline), name, waiting).catch(
-    (error: unknown) => {
-      if (options.isApproving && error instanceof TicketsiftError && error.code === 'bad_input') return error;
-      throw error;
-    },
-  );
+  const path = resolve(cwd, suite.baseline);
+  const found = await readBaselineFile(path, name, waiting).catch((error: unknown) => {
+    if (options.isApproving && error instanceof TicketsiftError && error.code === 'bad_input') return error;
+    throw error;
+  });
   if (found instanceof TicketsiftError) return { missing: found.message, remedy: renew };
   if (found === undefined) {
+    const question = await fileMeant(name, path);
+    const remedy = 'Write it with --approve, and commit it.';
     return {
       missing: `there is no baseline ${name} yet`,
-      remedy: 'Write it with --approve, and commit it.',
+      remedy: question === undefined ? remedy : `${question} ${remedy}`,
     };
   }
   const gap = gapIn(found);

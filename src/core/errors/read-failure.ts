@@ -1,5 +1,10 @@
+import { dirname, join, relative } from 'node:path';
 import { TicketsiftError } from '../errors.js';
+import { shellWord } from '../text/quote-name.js';
+import { shorten } from '../text/shorten.js';
+import { visible } from '../text/visible.js';
 import { codeOf, messageOf } from './caught.js';
+import { nearFiles } from './near-files.js';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
@@ -17,8 +22,45 @@ export function readFailure(cause: unknown): string {
   return reasons[codeOf(cause)] ?? messageOf(cause);
 }
 
-/** Returns the error where a file that the user named cannot be read. */
-export function cannotRead(name: string, cause: unknown, hint: string): TicketsiftError {
+interface NamedFile {
+  /** As the user wrote it. */
+  readonly name: string;
+  /** What it is to the program, such as `the prompt`. */
+  readonly what?: string;
+}
+
+/**
+ * Returns the error where a file that the user named cannot be read. It proposes files with similar names.
+ * @param hint what to do where there are none
+ */
+export async function cannotRead(
+  { name, what }: NamedFile,
+  cause: unknown,
+  hint: string,
+): Promise<TicketsiftError> {
   if (cause instanceof TicketsiftError) return cause;
-  return new TicketsiftError('not_found', `Cannot read ${name}: ${readFailure(cause)}`, { cause, hint });
+  const named = what === undefined ? name : `${what} ${name}`;
+  const path = readFailure(cause) === reasons.ENOENT ? pathOf(cause) : undefined;
+  return new TicketsiftError('not_found', `Cannot read ${named}: ${readFailure(cause)}`, {
+    cause,
+    hint: (path && (await fileMeant(name, path))) ?? hint,
+  });
+}
+
+/**
+ * Returns `Did you mean tickets.csv?` of a file that is missing, or undefined where no file has a similar name.
+ * @param name the path as the user wrote it
+ */
+export async function fileMeant(name: string, path: string): Promise<string | undefined> {
+  const near = await nearFiles(path);
+  const written = near.map((found) => join(dirname(name), relative(dirname(path), found)));
+  return near.length === 0 ? undefined : `Did you mean ${written.map(shown).join(' or ')}?`;
+}
+
+function pathOf(cause: unknown): string | undefined {
+  return cause instanceof Error && 'path' in cause && typeof cause.path === 'string' ? cause.path : undefined;
+}
+
+function shown(path: string): string {
+  return shorten(visible(shellWord(path)), 200);
 }

@@ -54,7 +54,7 @@ export async function openInput(location: string, { stdin, cwd, waiting }: Input
     return inputOf(name, reading, reading.size === undefined ? undefined : path);
   } catch (cause) {
     const hint = 'Give the path of a file of tickets, or - for standard input.';
-    throw cannotRead(name, cause, isDosPath(name) ? `${hint} ${dosPaths}` : hint);
+    throw await cannotRead({ name }, cause, isDosPath(name) ? `${hint} ${dosPaths}` : hint);
   }
 }
 

@@ -55,7 +55,7 @@ export async function readQueries(path: string, folder: string, waiting?: Waitin
     const bytes = await readFile(resolve(folder, path), path, waiting);
     return parseQueries(new TextDecoder('utf-8', { fatal: true }).decode(bytes), path);
   } catch (cause) {
-    throw cannotRead(`the query file ${path}`, cause, 'Give the path of a file of SQL.');
+    throw await cannotRead({ name: path, what: 'the query file' }, cause, 'Give the path of a file of SQL.');
   }
 }
 

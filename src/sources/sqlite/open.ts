@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { codeOf, messageOf } from '../../core/errors/caught.js';
-import { readFailure } from '../../core/errors/read-failure.js';
+import { cannotRead } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { openToRead } from '../../core/world/read-file.js';
 import { isBusy } from '../../storage/busy.js';
@@ -67,10 +67,7 @@ export async function explainOpening(path: string, name: string, cause: unknown)
     ];
     return new TicketsiftError('bad_input', `${name} ${reason}`, { cause, hint });
   }
-  return new TicketsiftError('not_found', `Cannot read ${name}: ${readFailure(cause)}`, {
-    cause,
-    hint: 'Give the path of a SQLite file of tickets.',
-  });
+  return await cannotRead({ name }, cause, 'Give the path of a SQLite file of tickets.');
 }
 
 const copyIt =

@@ -31,7 +31,7 @@ export async function readSnapshot(path: string, name = path, waiting?: Waiting)
     text = (await readFile(path, name, waiting)).toString();
   } catch (cause) {
     const hint = 'Write one with --write-snapshot where the database can be reached.';
-    throw cannotRead(`the snapshot ${name}`, cause, hint);
+    throw await cannotRead({ name, what: 'the snapshot' }, cause, hint);
   }
   try {
     return file.parse(JSON.parse(text));

@@ -22,6 +22,6 @@ async function* chunksOf(path: string, name: string, waiting: Waiting | undefine
     yield* (await openToRead(path, name, waiting)).chunks();
   } catch (cause) {
     const hint = 'Give the path of a recording of answers, such as `ticketsift cache export` writes.';
-    throw cannotRead(name, cause, hint);
+    throw await cannotRead({ name }, cause, hint);
   }
 }

@@ -9,6 +9,16 @@ it.each<[string, string[], string | undefined]>([
   ['id', ['ID'], 'ID'],
   ['x', ['id', 'text'], undefined],
   ['customer', ['id', 'text'], undefined],
+  // Two letters that are swapped are one mistake.
+  ['txet', ['text'], 'text'],
+  ['prot', ['prompt', 'port'], 'port'],
+  // The first letter is seldom wrong, and in a short word that is another word.
+  ['port', ['prompt', 'sort'], undefined],
+  ['dubject', ['subject'], 'subject'],
+  ['ubject', ['subject'], 'subject'],
+  // The beginning of a longer one.
+  ['des', ['description'], 'description'],
+  ['de', ['description'], undefined],
   ['a', [], undefined],
 ])('%s among %j is %s', (name, candidates, expected) => {
   expect(closest(name, candidates)).toBe(expected);

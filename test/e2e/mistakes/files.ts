@@ -6,6 +6,22 @@ const word = zipOf([{ name: 'word/document.xml', content: '<x/>' }]);
 
 export const files: readonly Mistake[] = [
   ['a file that is not there', 'classify no.csv', 2, 'not_found', 'no.csv: no such file', 'Give the path'],
+  [
+    'a name with a typing error',
+    'check --tickets labeled.csv --prompt p.md',
+    2,
+    'not_found',
+    'labeled.csv: no such file',
+    'Did you mean labelled.csv?',
+  ],
+  [
+    'a folder with a typing error',
+    'classify foldr/x.csv',
+    2,
+    'not_found',
+    'foldr/x.csv: no such file',
+    'Did you mean folder/x.csv?',
+  ],
   ['a folder', 'classify folder', 2, 'usage', 'folder is a folder', 'folder/*.csv'],
   ['a path of Windows', 'classify C:\\tickets.csv', 2, 'not_found', 'C:\\tickets.csv', '/mnt/c'],
   [

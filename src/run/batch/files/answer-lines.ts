@@ -26,7 +26,11 @@ export async function* answerLines(
     try {
       yield* readBatchLines((await open()).chunks());
     } catch (cause) {
-      throw cannotRead(file, cause, 'Give the path of a file of answers, as the server wrote it.');
+      throw await cannotRead(
+        { name: file },
+        cause,
+        'Give the path of a file of answers, as the server wrote it.',
+      );
     }
   }
 }
