@@ -223,11 +223,14 @@ const troubles: readonly [string, Handler][] = [
   ['without end', () => undefined],
 ];
 
-describe.each(troubles)('case 32: an answer that is %s', (_, handler) => {
+describe.each(troubles)('case 32: an answer that is %s', (name, handler) => {
+  // Short only where it is to pass, and long enough for the metadata.
+  const timeoutMs = name === 'without end' ? 1_000 : 30_000;
+
   it('is not metadata', async () => {
     await using issuer = await startForgedIssuer();
     issuer.handlers.set(metadata, handler);
-    const found = discover(settingsFor(issuer), { ...systemClock, timeoutMs: 300 });
+    const found = discover(settingsFor(issuer), { ...systemClock, timeoutMs });
     expect(await errorOf(found)).toMatchObject({
       code: expect.stringMatching(/^(provider_unavailable|issuer_unreadable)$/),
     });
@@ -236,7 +239,7 @@ describe.each(troubles)('case 32: an answer that is %s', (_, handler) => {
   it('is not a set of keys', async () => {
     await using issuer = await startForgedIssuer();
     issuer.handlers.set('/jwks', handler);
-    const { keys } = await discover(settingsFor(issuer), { ...systemClock, timeoutMs: 300 });
+    const { keys } = await discover(settingsFor(issuer), { ...systemClock, timeoutMs });
     expect(await errorOf(keys())).toMatchObject({
       code: expect.stringMatching(/^(provider_unavailable|issuer_unreadable)$/),
     });
