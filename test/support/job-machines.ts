@@ -3,7 +3,7 @@ import { parsePrompt } from '../../src/prompts/prompt-file.js';
 import { promptHash } from '../../src/prompts/prompt-hash.js';
 import { jobsAt, manyTickets, newJob, plan } from './jobs.js';
 import type { TestDatabase } from './postgres.js';
-import { newUser, type User } from './program.js';
+import { newUser, type Running } from './program.js';
 
 /** Requests that a worker sends at once. */
 export const concurrency = 8;
@@ -45,14 +45,21 @@ export async function workingMachine(database: string, endpoint: string, setting
   };
 }
 
+/** Resolves once a process has written what matches to standard error. */
+export function saying({ child }: Running, pattern: RegExp): Promise<void> {
+  return new Promise((resolve) => {
+    child.stderr?.on('data', (chunk) => pattern.test(String(chunk)) && resolve());
+  });
+}
+
 /** Asks workers to end, and waits until they have. */
-export async function endWorkers(workers: readonly ReturnType<User['start']>[]): Promise<void> {
+export async function endWorkers(workers: readonly Running[]): Promise<void> {
   for (const { child } of workers) child.kill('SIGTERM');
   await Promise.all(workers.map(({ finished }) => finished));
 }
 
 /** Leaves the processor to those who are looked at. */
-const pause = () => setTimeout(20);
+export const pause = () => setTimeout(20);
 
 /** Looks until the latest run has ended, and returns it with the ids of the tickets that have a classification. */
 export async function untilEnded(url: string) {
