@@ -342,7 +342,7 @@ describe('check --cascade', () => {
   });
 });
 
-describe('the embedded model as the first', { timeout: 120_000 }, () => {
+describe('the embedded model as the first', () => {
   it('keeps what it is sure of; what it is unsure of or cannot read goes on', async () => {
     await using user = await newUser();
     await using endpoint = await twoModels();

@@ -97,7 +97,7 @@ function spent(user: User): unknown {
 
 const costIn = (stderr: string) => Number(/cost \$([\d.,]+)/.exec(stderr)?.[1]?.replaceAll(',', '') ?? 0);
 
-describe('what all endpoints at once charge', { timeout: 60_000 }, () => {
+describe('what all endpoints at once charge', () => {
   it('is what summary, record and budget say, through retries, repairs, a kill -9 and what follows it', async () => {
     let isHeld = true;
     const [last] = second;

@@ -192,7 +192,7 @@ describe('a person without a mouse', () => {
     await page.focus('#tab-form');
     await keyboard.press('ArrowLeft');
     await expect
-      .poll(() => page.inputValue('#text'), { timeout: 30_000 })
+      .poll(() => page.inputValue('#text'))
       .toMatch(/name: Outage[\s\S]*description: What it is for/);
     await keyboard.press('Control+Enter');
     await isThere(page, '#stage', '6 sent');
@@ -268,7 +268,7 @@ it('says on the page what the endpoint has against it, and keeps what is typed',
   // At once, before anything could be sent after a pause.
   await page.fill('#text', prompt.replace('Sort', 'Sort best'));
   await page.reload();
-  await expect.poll(() => page.inputValue('#text'), { timeout: 30_000 }).toContain('Sort best');
+  await expect.poll(() => page.inputValue('#text')).toContain('Sort best');
 });
 
 it('opens another prompt in place of what was typed until the page was left', async () => {

@@ -133,7 +133,7 @@ describe('20 tickets', () => {
     }
     expect(seen.toSorted()).toEqual(ids.toSorted());
     await said(page, 'Nothing is left to do.');
-    await expect.poll(() => page.locator('#list [data-state=saving]').count(), { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => page.locator('#list [data-state=saving]').count()).toBe(0);
     expect(await page.locator('.done').allInnerTexts()).toEqual(['19 of 20', '19 of 20']);
     expect(await stateOf(page, seen[0] ?? '')).toBe('labelled: Bug');
     expect(await stateOf(page, seen[1] ?? '')).toBe('labelled: urgent, Bug, Billing, Eleventh');

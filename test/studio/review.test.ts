@@ -44,7 +44,7 @@ async function open({
       ...JSON.parse(data.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&')),
     };
   };
-  await expect.poll(async () => (await read()).tickets.length, { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await read()).tickets.length).toBeGreaterThan(0);
   const { tickets } = await read();
   return {
     studio,
@@ -145,7 +145,7 @@ it('labels with the names that were answered and labelled before, though the pag
   const { studio, cookie, page, label } = opened;
   await studio.post('/api/prompt', { text: '---\nname: triage\n---\nSort: {text}' }, cookie);
   await studio.post('/api/review/propose', {}, cookie);
-  await expect.poll(async () => (await page()).body, { timeout: 30_000 }).toContain('Proposed: Ctrl␇');
+  await expect.poll(async () => (await page()).body).toContain('Proposed: Ctrl␇');
   const exported = async () => (await studio.user.run(['labels', 'export'])).stdout;
   expect((await label({ urgent: true, categories: ['Ctrl␇'] })).status).toBe(200);
   expect(await exported()).toContain('T1,one,true,Ctrl\u0007,random');
@@ -159,7 +159,7 @@ it('orders by how sure the embedded model is, once its answers are cached', asyn
   await using opened = await open({ csv: csvOf(texts) });
   const { studio, cookie, page } = opened;
   await studio.post('/api/review/propose', {}, cookie);
-  await expect.poll(async () => (await page()).body, { timeout: 30_000 }).toContain('Proposed: ');
+  await expect.poll(async () => (await page()).body).toContain('Proposed: ');
   const { tickets } = await page('?queue=unsure');
   expect(tickets.map(({ id }) => id).sort()).toEqual(['T1', 'T2', 'T3']);
 });

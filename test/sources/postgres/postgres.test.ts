@@ -246,7 +246,7 @@ describe('reading', () => {
       table[Symbol.asyncDispose](),
       expect(reading).rejects.toMatchObject({ code: 'interrupted' }),
     ]);
-    await expect.poll(running, { timeout: 20_000 }).toEqual([]);
+    await expect.poll(running).toEqual([]);
   });
 
   it('does not count the time in which no one asks for more as the database’s', async () => {
