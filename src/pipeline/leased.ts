@@ -82,10 +82,18 @@ export function yielding(send: Send, leases: Leases, options: YieldingOptions): 
     const callOff = clock.after(poll * (0.5 + random()), wake);
     const stopListening = whenAborted(stop, wake);
   };
+  const look = async (keys: readonly Uint8Array[]): Promise<readonly Look[]> => {
+    if (stop.aborted) return [];
+    try {
+      return await leases.look(keys, isCutShort);
+    } catch {
+      // The claims that follow say what is wrong.
+      return [];
+    }
+  };
   const lookAll = async () => {
     const all = [...waiting];
-    const keys = all.map(({ key }) => key);
-    const looks = stop.aborted ? [] : await leases.look(keys, isCutShort);
+    const looks = await look(all.map(({ key }) => key));
     for (const [index, one] of all.entries()) {
       const look = looks[index] ?? { kind: 'free' };
       if (look.kind === 'theirs') continue;

@@ -102,10 +102,10 @@ async function openLevels(
       onWait,
     });
   const { after, onInterrupt } = world;
-  const note = `waiting for the cache ${name}, whose server does not accept connections now: the run stops after ${bound}`;
+  const note = `waiting for the cache ${name}, whose server does not accept connections now`;
   const shared: SharedCache = await whenFree(
     open,
-    { isHeld: isStarting, note },
+    { isHeld: untilStarted(world), note },
     { after, onInterrupt, note: warn },
   );
   try {
@@ -124,9 +124,36 @@ async function openLevels(
   }
 }
 
-/** Returns whether a server starts or ends, or has no connection left: a moment later it may accept one. */
-function isStarting(error: unknown): boolean {
-  return error instanceof TicketsiftError && /^(57P0|53)/.test(codeOf(error.cause));
+/**
+ * How long to wait for a server of which nothing listens, in milliseconds: enough for one that restarts, and little where the
+ * port is wrong.
+ */
+const restartMs = 5_000;
+
+/**
+ * Returns what decides whether to try again. A server that says that it starts or ends, or has no connection left, is waited
+ * for. One that cannot be found is not: its name is wrong, or the network is away.
+ */
+function untilStarted({ elapsed }: Pick<World, 'elapsed'>): (error: unknown) => boolean {
+  let refusedSince: number | undefined;
+  return (error) => {
+    const cause = error instanceof TicketsiftError ? error.cause : undefined;
+    if (/^(57P0|53)/.test(codeOf(cause))) {
+      refusedSince = undefined;
+      return true;
+    }
+    if (!isRefusal(cause)) return false;
+    refusedSince ??= elapsed();
+    return elapsed() - refusedSince < restartMs;
+  };
+}
+
+/** Returns whether nothing listened, or the connection ended before the server had said anything of itself. */
+function isRefusal(cause: unknown): boolean {
+  return (
+    /^(ECONNREFUSED|ECONNRESET|EPIPE|ENOENT)$/.test(codeOf(cause)) ||
+    /^Connection terminated/.test(messageOf(cause))
+  );
 }
 
 async function openFirstLevel(options: Omit<CacheOptions, 'keeps'>): Promise<LocalCache> {

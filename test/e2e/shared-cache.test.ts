@@ -235,14 +235,45 @@ describe('a command about a shared cache', () => {
     });
   });
 
-  it('refuses a URL of another kind, and names a server that is not there', async () => {
+  it('refuses a URL of another kind', async () => {
     await using user = await newUser();
     expect(await user.run(['cache', 'stats', '--cache', 'mysql://x:secret@h/d'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--cache: mysql://x:***@h/d is neither a PostgreSQL URL nor a file'),
     });
-    expect(await user.run(['cache', 'stats', '--cache', 'postgres://x:secret@127.0.0.1:9/d'])).toMatchObject({
-      stderr: expect.stringContaining('Cannot connect to postgres://x@127.0.0.1:9/d: nothing listens there'),
-    });
   });
+
+  it.each([
+    [
+      'where nothing listens, after five seconds',
+      '127.0.0.1:9',
+      'nothing listens there',
+      /waiting for the cache/,
+    ],
+    [
+      'whose name is wrong, at once',
+      'no-such-host.invalid',
+      /there is no such host|cannot be looked up/,
+      /^error/,
+    ],
+  ])('names a server %s', async (_, host, reason, start) => {
+    await using user = await newUser();
+    const url = `postgres://x:secret@${host}/d`;
+    const { finished } = user.begin(['cache', 'stats', '--cache', url], { clock: hurriedClock(20) });
+    const { code, stderr } = await finished;
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(reason) });
+    expect(stderr).toMatch(start);
+    expect(stderr).toContain('Cannot connect to postgres://x@');
+    expect(stderr).not.toContain('secret');
+  });
+});
+
+it('waits for a server that restarts when a run begins', async () => {
+  await using all = await machines(1);
+  all.relay.cut();
+  const { until, finished } = all.user(0).begin(all.args(0), { env: all.env, clock: hurriedClock(5) });
+  await until(/warning: waiting for the cache .*, whose server does not accept connections now/);
+  all.relay.mend();
+  expect(await finished).toMatchObject({ code: 0 });
+  expect(all.sent()).toEqual(once);
 });

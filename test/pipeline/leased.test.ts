@@ -9,6 +9,7 @@ import type { RequestEvent } from '../../src/pipeline/event.js';
 import { leased, yielding } from '../../src/pipeline/leased.js';
 import { caching, type Send } from '../../src/pipeline/send.js';
 import { openCache } from '../../src/storage/cache/cache.js';
+import type { Claim, Leases } from '../../src/storage/cache/leases.js';
 import { builtUrl } from '../support/built.js';
 import { familyOf, keyOf, replyOf, systemClock } from '../support/cache.js';
 import { startProcess } from '../support/cache-process.js';
@@ -182,6 +183,32 @@ describe('those who wait', () => {
     both.pending[0]?.resolve(replyOf('x'));
     await first;
   });
+});
+
+it('who cannot look claims again, and fails as that does', async () => {
+  const claims: (() => Promise<Claim>)[] = [
+    async () => ({ kind: 'theirs' }),
+    () => Promise.reject(new Error('the disk is gone')),
+  ];
+  const leases: Leases = {
+    claim: async () => (await claims.shift()?.()) ?? { kind: 'ours' },
+    look: () => Promise.reject(new Error('the disk is gone')),
+    release() {},
+  };
+  const clock = virtualClock(1_000);
+  const options = {
+    clock,
+    random: () => 0.5,
+    stop: new AbortController().signal,
+    isCutShort: () => false,
+    listen() {},
+  };
+  const send: Send = async () => ({ reply: replyOf('x'), origin: 'sent' });
+  const sent = yielding(leased(send, leases, options), leases, options)(request('a'));
+  const failed = expect(sent).rejects.toThrow('the disk is gone');
+  await settle();
+  clock.advance(100);
+  await failed;
 });
 
 it('three processes that ask the same hundred questions at once ask each once', async () => {

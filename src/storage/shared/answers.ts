@@ -1,8 +1,10 @@
 import type { Reply } from '../../core/model.js';
-import { type CachedAnswer, type KeptAnswer, type NewAnswer, toCachedAnswer } from '../cache/answer-row.js';
+import type { CachedAnswer, KeptAnswer, NewAnswer } from '../cache/answer-row.js';
 import type { AnswerStatistics } from '../cache/answers.js';
 import { keyName } from '../cache/key-name.js';
-import type { RunShared, SharedDatabase, SharedRow } from './connection.js';
+import { byteaArray, fromHex } from '../postgres/bytea.js';
+import { escaped, exportShared, findShared, ofOwner, ownColumns } from './answer-groups.js';
+import type { RunShared, SharedDatabase } from './connection.js';
 import type { GroupWrites } from './group-writes.js';
 
 /** The answers of a shared cache, as the user's organisation has them. */
@@ -17,27 +19,7 @@ export interface SharedAnswers {
   forgetBefore(time?: number): Promise<number>;
 }
 
-/** The columns of an answer, of which the first are those of `toCachedAnswer`. */
-const columns = [
-  'reply',
-  'finish',
-  'input_tokens',
-  'cached_input_tokens',
-  'output_tokens',
-  'answered_at',
-  'reasoning_tokens',
-  'cut_at',
-  'service_tier',
-  'family',
-  'model',
-] as const;
-
-/** Named in each statement, since a superuser passes by the policies that show only these rows. */
-export const ofOwner = 'owner = (SELECT ticketsift_cache_owner())';
-
-const find = `SELECT wanted.position, ${columns.map((name) => `a.${name}`).join(', ')}
-  FROM unnest($1::bytea[]) WITH ORDINALITY AS wanted (key, position)
-  JOIN ticketsift_answers AS a ON a.${ofOwner} AND a.key = wanted.key`;
+const columns = [...ownColumns, 'family', 'model'] as const;
 
 /** The first answer under a key is kept, unless it was cut by a limit that is higher now or gone. */
 const insert = `INSERT INTO ticketsift_answers AS a (owner, key, ${columns.join(', ')})
@@ -57,7 +39,7 @@ export function createSharedAnswers(database: SharedDatabase, writes: GroupWrite
   const save = writes.kind(saveAll);
   const forget = writes.kind<readonly Uint8Array[], undefined>(async (run, lists) => {
     await run(`DELETE FROM ticketsift_answers WHERE ${ofOwner} AND key = ANY ($1::bytea[])`, [
-      lists.flat().map(bytesOf),
+      byteaArray(lists.flat()),
     ]);
     return lists.map(() => undefined);
   });
@@ -97,36 +79,6 @@ export function createSharedAnswers(database: SharedDatabase, writes: GroupWrite
       return Number(row?.[0]);
     },
   };
-}
-
-/** Finds answers with one statement. */
-export async function findShared(
-  run: RunShared,
-  keys: readonly Uint8Array[],
-): Promise<readonly (KeptAnswer | undefined)[]> {
-  const found: (KeptAnswer | undefined)[] = keys.map(() => undefined);
-  for (const row of await run(find, [keys.map(bytesOf)])) {
-    const index = Number(row[0]) - 1;
-    const key = keys[index];
-    if (key) found[index] = toKept(key, row, 1);
-  }
-  return found;
-}
-
-async function* exportShared(run: RunShared): AsyncGenerator<KeptAnswer> {
-  let last: Buffer = Buffer.alloc(0);
-  for (;;) {
-    const rows = await run(
-      `SELECT key, ${columns.join(', ')} FROM ticketsift_answers
-       WHERE ${ofOwner} AND key > $1 ORDER BY key LIMIT ${page}`,
-      [last],
-    );
-    for (const row of rows) {
-      last = fromHex(row[0]) ?? last;
-      yield toKept(last, row, 1);
-    }
-    if (rows.length < page) return;
-  }
 }
 
 async function saveAll(
@@ -170,7 +122,7 @@ function valuesOf(answers: readonly NewAnswerLike[]): unknown[] {
   const usage = (read: (usage: NonNullable<Reply['usage']>) => unknown) =>
     of(({ reply }) => reply.usage && read(reply.usage));
   return [
-    of(({ key }) => bytesOf(key)),
+    byteaArray(answers.map(({ key }) => key)),
     of(({ reply }) => escaped(reply.text)),
     of(({ reply }) => reply.finish),
     usage(({ input }) => input),
@@ -180,53 +132,9 @@ function valuesOf(answers: readonly NewAnswerLike[]): unknown[] {
     usage(({ reasoning }) => reasoning),
     of(({ reply }) => reply.cutAt),
     usage(({ tier }) => tier),
-    of(({ family }) => family && bytesOf(family)),
+    byteaArray(answers.map(({ family }) => family ?? null)),
     of(({ model }) => escaped(model)),
   ];
-}
-
-/** @param from where the columns start @throws TypeError for a row that the program cannot have written */
-function toKept(key: Uint8Array, row: SharedRow, from: number): KeptAnswer {
-  const [text, finish, input, cachedInput, output, answeredAt, reasoning, cutAt, tier, family, model] =
-    row.slice(from);
-  const cached = toCachedAnswer([
-    unescaped(text ?? ''),
-    finish,
-    countOf(input),
-    countOf(cachedInput),
-    countOf(output),
-    countOf(answeredAt),
-    countOf(reasoning),
-    countOf(cutAt),
-    tier,
-  ]);
-  return { ...cached, key, family: fromHex(family ?? null), model: unescaped(model ?? '') };
-}
-
-function countOf(text: string | null | undefined): number | null {
-  return text === null || text === undefined ? null : Number(text);
-}
-
-/** PostgreSQL takes no text with the character 0, which a model may write. */
-function escaped(text: string): string {
-  if (!text.includes('\u0000') && !text.includes('\u0001')) return text;
-  return text.replaceAll('\u0001', '\u00011').replaceAll('\u0000', '\u00010');
-}
-
-function unescaped(text: string): string {
-  if (!text.includes('\u0001')) return text;
-  const [start = '', ...marked] = text.split('\u0001');
-  return start + marked.map((part) => (part[0] === '0' ? '\u0000' : '\u0001') + part.slice(1)).join('');
-}
-
-/** Bytes as pg takes them. */
-export function bytesOf(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes);
-}
-
-/** Bytes as PostgreSQL writes them: `\x` and hex digits. */
-export function fromHex(text: string | null | undefined): Buffer | undefined {
-  return text === null || text === undefined ? undefined : Buffer.from(text.slice(2), 'hex');
 }
 
 function distinctInOrder(keys: readonly Uint8Array[]): Uint8Array[] {

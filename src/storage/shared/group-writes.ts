@@ -18,6 +18,8 @@ export interface GroupWrites {
    * @returns what queues one write. It rejects with what kept the server from doing it: see `SharedDatabase.write`
    */
   kind<Input, Result>(write: WriteAll<Input, Result>): (input: Input) => Promise<Result>;
+  /** Resolves when what is queued by the end of this turn is written, or has failed. */
+  whenWritten(): Promise<void>;
   /** Resolves when nothing is left to be written. */
   whenIdle(): Promise<void>;
 }
@@ -35,6 +37,9 @@ interface Part {
 export function createGroupWrites(database: Pick<SharedDatabase, 'write'>): GroupWrites {
   const queues: (() => Part | undefined)[] = [];
   let going: Promise<void> | undefined;
+  /** How many writes were ever queued, and how many of them are done. */
+  let [queuedCount, doneCount] = [0, 0];
+  let waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
   const commit = async (parts: readonly Part[]): Promise<void> => {
     try {
@@ -52,10 +57,14 @@ export function createGroupWrites(database: Pick<SharedDatabase, 'write'>): Grou
   };
   const commitAll = async () => {
     for (;;) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await endOfTurn();
       const parts = queues.flatMap((take) => take() ?? []);
       if (parts.length === 0) break;
+      const count = queuedCount;
       await commit(parts);
+      doneCount = count;
+      for (const one of waiting) if (one.count <= doneCount) one.resolve();
+      waiting = waiting.filter((one) => one.count > doneCount);
     }
     going = undefined;
   };
@@ -72,13 +81,23 @@ export function createGroupWrites(database: Pick<SharedDatabase, 'write'>): Grou
       return (input) =>
         new Promise((resolve, reject) => {
           queued.push({ input, resolve, reject });
+          queuedCount++;
           going ??= commitAll();
         });
+    },
+    async whenWritten() {
+      await endOfTurn();
+      if (queuedCount > doneCount)
+        await new Promise<void>((resolve) => waiting.push({ count: queuedCount, resolve }));
     },
     whenIdle: async () => {
       while (going) await going;
     },
   };
+}
+
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 interface Queued<Input, Result> {

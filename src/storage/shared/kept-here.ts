@@ -5,7 +5,7 @@ import type { LocalAnswers } from '../cache/answers.js';
  * How many answers are written at once, and how many characters of them: keys are random, so that a small transaction writes
  * nearly as many pages of the file as a large one.
  */
-const maxAnswers = 5_000;
+const maxAnswers = 10_000;
 const maxCharacters = 8_000_000;
 
 /** Puts what a server has found into the cache of this machine, many at a time. It is not lost if that fails. */

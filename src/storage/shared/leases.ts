@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/world/clock.js';
 import { keyName } from '../cache/key-name.js';
 import type { Claim, IsRefused, Leases, Look } from '../cache/leases.js';
-import { bytesOf, findShared, fromHex, ofOwner } from './answers.js';
+import { byteaArray, fromHex } from '../postgres/bytea.js';
+import { findShared, ofOwner } from './answer-groups.js';
 import type { RunShared, SharedDatabase } from './connection.js';
 import type { GroupWrites } from './group-writes.js';
 import { isGoneHolder } from './holder.js';
@@ -75,7 +76,7 @@ export function createSharedLeases(options: SharedLeasesOptions): SharedLeases {
     claimAll(run, wanted, [holder, termMs, [...gone], database.standstill()]),
   );
   const release = writes.kind<Uint8Array, undefined>(async (run, keys) => {
-    await run(remove, [keys.map(bytesOf), holder]);
+    await run(remove, [byteaArray(keys), holder]);
     return keys.map(() => undefined);
   });
   const renew = () => {
@@ -84,7 +85,7 @@ export function createSharedLeases(options: SharedLeasesOptions): SharedLeases {
     callOff = clock.after(termMs / renewalsInTerm, renew);
     if (isRenewing) return;
     isRenewing = true;
-    const keys = [...held.values()].map(bytesOf);
+    const keys = byteaArray([...held.values()]);
     // A lease that lapses costs a second request at most.
     database
       .write((run) => run(extend, [keys, holder, termMs]))
@@ -110,9 +111,8 @@ export function createSharedLeases(options: SharedLeasesOptions): SharedLeases {
     }
   };
   const lookAt = async (keys: readonly Uint8Array[], isRefused: IsRefused): Promise<Look[]> => {
-    const wanted = keys.map(bytesOf);
     // Leases first: one that is gone by then has left its answer.
-    const rows = await database.read(look, [wanted, termMs, database.standstill()]);
+    const rows = await database.read(look, [byteaArray(keys), termMs, database.standstill()]);
     const answers = await findShared(database.read, keys);
     const holders = new Map(rows.map(([position, name]) => [Number(position) - 1, name ?? '']));
     return keys.map((_, index) => {
@@ -127,8 +127,9 @@ export function createSharedLeases(options: SharedLeasesOptions): SharedLeases {
   return {
     async claim(key, isRefused = () => false) {
       await leaving.get(keyName(key))?.catch(() => {});
-      // Nothing is sent whose answer could not be saved.
+      // Nothing is sent whose answer could not be saved, and a machine that is killed loses no more than it sends at once.
       await database.whenFlowing();
+      await writes.whenWritten();
       const result = await claim({ key, isRefused });
       if (result.kind === 'ours') hold(key);
       return result;
@@ -165,9 +166,9 @@ async function claimAll(
   wanted: readonly Wanted[],
   terms: readonly unknown[],
 ): Promise<readonly Claim[]> {
-  const keys = [...new Map(wanted.map(({ key }) => [keyName(key), bytesOf(key)])).values()];
+  const keys = [...new Map(wanted.map(({ key }) => [keyName(key), key])).values()];
   const taken = new Set(
-    (await run(take, [keys, ...terms])).map(([key]) => keyName(fromHex(key) ?? Buffer.alloc(0))),
+    (await run(take, [byteaArray(keys), ...terms])).map(([key]) => keyName(fromHex(key) ?? Buffer.alloc(0))),
   );
   const found = await findShared(run, keys);
   const answers = new Map(keys.map((key, index) => [keyName(key), found[index]]));
@@ -178,6 +179,6 @@ async function claimAll(
     return { kind: taken.delete(keyName(key)) ? 'ours' : 'theirs' };
   });
   const unused = keys.filter((key) => taken.has(keyName(key)));
-  if (unused.length > 0) await run(remove, [unused, terms[0]]);
+  if (unused.length > 0) await run(remove, [byteaArray(unused), terms[0]]);
   return claims;
 }

@@ -53,3 +53,18 @@ it('are gone when a machine has closed its cache', async () => {
   }
   expect(await database.query('SELECT * FROM ticketsift_leases')).toEqual([]);
 });
+
+it('are given once all that was answered before is saved, so that a killed machine loses no more than it sends at once', async () => {
+  await using database = await testDatabase();
+  await using one = await machine(database);
+  await using two = await machine(database);
+  await database.query('BEGIN; LOCK TABLE ticketsift_answers IN SHARE MODE');
+  const order: string[] = [];
+  const saved = one.answers.save(answerTo('a')).then(() => order.push('saved'));
+  const claimed = one.leases.claim(keyOf('b')).then(({ kind }) => order.push(kind));
+  for (const name of ['c', 'd', 'e']) expect(await two.leases.claim(keyOf(name))).toEqual({ kind: 'ours' });
+  order.push('free');
+  await database.query('COMMIT');
+  await Promise.all([saved, claimed]);
+  expect(order).toEqual(['free', 'saved', 'ours']);
+});
