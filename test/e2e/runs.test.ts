@@ -150,7 +150,7 @@ describe('the record of runs', () => {
     });
     expect(await user.run(['runs', 'show', 'last'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('There is no run last'),
+      stderr: expect.stringContaining('There is no run "last"'),
     });
   });
 
@@ -308,7 +308,7 @@ describe('--retry-errors', () => {
   });
 
   it.each<[string, string[], string]>([
-    ['a run that there is not', ['--retry-errors', 'zzz'], 'There is no run zzz'],
+    ['a run that there is not', ['--retry-errors', 'zzz'], 'There is no run "zzz"'],
     ['no run and no tickets', [], 'No tickets are named'],
   ])('needs a run: %s', async (_, args, message) => {
     await using user = await newUser();

@@ -85,7 +85,7 @@ describe('what belongs to one', () => {
         const id = `run${other}`;
         expect(() => runs.find(id)).toThrow(
           expect.objectContaining({
-            message: `There is no run ${id}`,
+            message: `There is no run "${id}"`,
             hint: expect.stringContaining(`are: ${own}.`),
           }),
         );

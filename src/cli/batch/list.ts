@@ -1,7 +1,7 @@
 import type { Context } from '../../auth/access.js';
 import { tableLines } from '../../core/text/align.js';
 import { grouped, minuteOf } from '../../core/text/numbers.js';
-import { shorten } from '../../core/text/shorten.js';
+import { shortCell } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import type { BatchView } from '../../run/batch/batch-view.js';
 import { listBatches } from '../../run/batch/batches.js';
@@ -38,14 +38,16 @@ export async function printBatches(
   { world, output, isPlain }: Context,
   batches: readonly BatchView[],
 ): Promise<void> {
-  const lines = tableLines(batches.map(row), { heading, width: lineWidthOf(world.stdout), isPlain });
+  const width = lineWidthOf(world.stdout);
+  const rows = batches.map((one) => row(one, width));
+  const lines = tableLines(rows, { heading, width, isPlain });
   await output.write(`${lines.join('\n')}\n`);
 }
 
 /** The endpoint, which may be long, comes last and gets the room that the rest leaves. */
 const heading = ['batch', 'created', 'state', 'requests', 'answered', 'failed', 'cost', 'model', 'endpoint'];
 
-function row(batch: BatchView): string[] {
+function row(batch: BatchView, width: number): string[] {
   return [
     batch.id,
     minuteOf(batch.createdAt),
@@ -54,7 +56,7 @@ function row(batch: BatchView): string[] {
     grouped(answeredOf(batch)),
     grouped(failedOf(batch)),
     batchCostText(batch),
-    shorten(batch.model, 16),
+    shortCell(batch.model, 16, width),
     batch.endpoint,
   ];
 }

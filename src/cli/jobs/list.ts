@@ -2,7 +2,7 @@ import type { Context } from '../../auth/access.js';
 import { tableLines } from '../../core/text/align.js';
 import { nameVersion } from '../../core/text/names.js';
 import { dollars, grouped, minuteOf } from '../../core/text/numbers.js';
-import { shorten } from '../../core/text/shorten.js';
+import { shortCell } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { jobColumns } from '../../run/describe/job.js';
 import { latestJobs } from '../../run/jobs/find.js';
@@ -24,14 +24,15 @@ export async function listJobs(context: Context, { limit, json }: JobsListOption
   const found = await latestJobs(context, jobs, limit);
   if (json) await writeJson(context, 'jobs list', found.map(jobJson));
   else if (found.length === 0) voice.note('no run is submitted yet');
-  else
-    await output.write(
-      `${tableLines(found.map(row), { heading: jobColumns, width: lineWidthOf(world.stdout), isPlain }).join('\n')}\n`,
-    );
+  else {
+    const width = lineWidthOf(world.stdout);
+    const rows = found.map((one) => row(one, width));
+    await output.write(`${tableLines(rows, { heading: jobColumns, width, isPlain }).join('\n')}\n`);
+  }
   return 0;
 }
 
-function row(job: JobRecord): string[] {
+function row(job: JobRecord, width: number): string[] {
   const { facts, cost } = job;
   return [
     job.id,
@@ -41,9 +42,9 @@ function row(job: JobRecord): string[] {
     grouped(job.tickets),
     grouped(job.failed),
     cost === undefined ? '' : dollars(cost),
-    shorten(nameVersion(facts.prompt, facts.promptVersion), 14),
-    shorten(facts.model, 16),
-    shorten(job.submitter, 20),
+    shortCell(nameVersion(facts.prompt, facts.promptVersion), 14, width),
+    shortCell(facts.model, 16, width),
+    shortCell(job.submitter, 20, width),
     facts.source,
   ];
 }

@@ -3,7 +3,7 @@ import { ownerOf } from '../../auth/owner.js';
 import { tableLines } from '../../core/text/align.js';
 import { nameVersion } from '../../core/text/names.js';
 import { grouped, minuteOf } from '../../core/text/numbers.js';
-import { shorten } from '../../core/text/shorten.js';
+import { shortCell } from '../../core/text/shorten.js';
 import { lineWidthOf } from '../../core/world/world.js';
 import { costText } from '../../run/describe/run.js';
 import { statusOf } from '../../run/record/status.js';
@@ -29,17 +29,18 @@ export async function listRuns(context: Context, { limit, json }: RunsListOption
     return 0;
   }
   if (found.length === 0) voice.note('no run is recorded yet');
-  else
-    await output.write(
-      `${tableLines(found.map(row), { heading, width: lineWidthOf(world.stdout), isPlain }).join('\n')}\n`,
-    );
+  else {
+    const width = lineWidthOf(world.stdout);
+    const rows = found.map((one) => row(one, width));
+    await output.write(`${tableLines(rows, { heading, width, isPlain }).join('\n')}\n`);
+  }
   return 0;
 }
 
 /** The source, which may be long, comes last and gets the room that the rest leaves. */
 const heading = ['run', 'started', 'tickets', 'failed', 'cost', 'ended', 'prompt', 'model', 'source'];
 
-function row(run: RunRecord): string[] {
+function row(run: RunRecord, width: number): string[] {
   const { id, startedAt, facts, result } = run;
   const count = (number: number | undefined) => (number === undefined ? '' : grouped(number));
   return [
@@ -49,8 +50,8 @@ function row(run: RunRecord): string[] {
     count(result?.failed),
     costText(run),
     endOf(run),
-    shorten(nameVersion(facts.prompt, facts.promptVersion), 14),
-    shorten(facts.model, 16),
+    shortCell(nameVersion(facts.prompt, facts.promptVersion), 14, width),
+    shortCell(facts.model, 16, width),
     facts.source,
   ];
 }

@@ -9,6 +9,11 @@ export function shorten(text: string, length: number): string {
   return `${startOf(line, length - 1).trimEnd()}…`;
 }
 
+/** Returns a cell of a table whose lines have `width` columns: as `shorten`, but whole where they have no end. */
+export function shortCell(text: string, length: number, width: number): string {
+  return Number.isFinite(width) ? shorten(text, length) : text;
+}
+
 /** Returns at most `length` UTF-16 units of a text, with its line breaks, with an ellipsis where it is cut off. */
 export function cutOff(text: string, length: number): string {
   return text.length > length ? `${startOf(text, length)}…` : text;

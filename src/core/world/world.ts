@@ -31,9 +31,9 @@ export function wrapWidthOf(stream: Terminal, isPlain: boolean): number {
   return stream.isTTY && !isPlain ? widthOf(stream) : Number.POSITIVE_INFINITY;
 }
 
-/** Returns the columns of a line in a table: those of the terminal, or enough for everything important in a pipe. */
+/** Returns the columns of a line in a table: those of the terminal. In a pipe nothing is cut. */
 export function lineWidthOf(stream: Terminal): number {
-  return stream.isTTY ? widthOf(stream) : 200;
+  return stream.isTTY ? widthOf(stream) : Number.POSITIVE_INFINITY;
 }
 
 /** Returns whether a stream takes colours: --no-color, then the environment, then whether it is a terminal. */

@@ -15,7 +15,7 @@ const least = 8;
 
 /** Returns the columns for an author in a table of a width. */
 export function authorRoom(width: number): number {
-  return Math.min(50, Math.floor(width * 0.3));
+  return Number.isFinite(width) ? Math.min(50, Math.floor(width * 0.3)) : width;
 }
 
 /** Describes a version in cells, for lines of a width; the message comes last. */

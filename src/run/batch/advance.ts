@@ -184,8 +184,9 @@ async function settle(batch: StoredBatch, context: StepContext): Promise<BatchSt
   const { cache, files, openRemote, stop } = context;
   if (batch.again > 0) await resend(batch, context);
   const { batches: remote } = await openRemote(batch);
-  // It holds the texts of tickets. What cannot be deleted now goes when the endpoint deletes it.
-  if (progress.file !== undefined) await remote.remove(progress.file, stop).catch(() => {});
+  // They hold the texts of tickets and what was answered. What cannot be deleted goes when the endpoint deletes it.
+  for (const file of [progress.file, progress.outputFile, progress.errorFile])
+    if (file) await remote.remove(file, stop).catch(() => {});
   files.remove(id);
   await cache.batches.change(id, { state: 'settled' });
   return 'over';

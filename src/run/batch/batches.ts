@@ -6,10 +6,10 @@ import { cancel } from './cancel.js';
 import {
   type BatchesEnd,
   type ChosenBatches,
-  chosen,
   leadOnce,
   leadUntilSettled,
   noSuchBatch,
+  requireBatches,
 } from './lead.js';
 import { type BatchContext, withBatches } from './open-batches.js';
 
@@ -37,7 +37,10 @@ export function showBatch(id: string, context: BatchContext): Promise<BatchDetai
  * they are then.
  */
 export function fetchBatches(batches: ChosenBatches, context: BatchContext): Promise<readonly BatchView[]> {
-  return withBatches(context, (opened) => leadOnce(batches, opened, context));
+  return withBatches(context, (opened) => {
+    requireBatches(batches.ids, opened);
+    return leadOnce(batches, opened, context);
+  });
 }
 
 /**
@@ -48,7 +51,10 @@ export function waitForBatches(
   batches: ChosenBatches & { readonly waitMs: number },
   context: BatchContext,
 ): Promise<BatchesEnd> {
-  return withBatches(context, (opened) => leadUntilSettled(batches, opened, context));
+  return withBatches(context, (opened) => {
+    requireBatches(batches.ids, opened);
+    return leadUntilSettled(batches, opened, context);
+  });
 }
 
 /**
@@ -58,7 +64,7 @@ export function waitForBatches(
  */
 export function cancelBatch(id: string, context: BatchContext): Promise<BatchView | undefined> {
   return withBatches(context, async (opened) => {
-    chosen([id], opened);
+    requireBatches([id], opened);
     try {
       await cancel(id, opened.steps);
     } catch (error) {

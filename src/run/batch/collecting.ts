@@ -22,6 +22,8 @@ export interface CollectingOptions {
   readonly newId: () => string;
   /** Whether a request that failed in an earlier batch keeps its failure. */
   readonly keepsFailures: boolean;
+  /** Whether a live request was answered in an earlier walk of the run. */
+  readonly isProven: boolean;
 }
 
 /** Puts the requests of a run into batches, which are then prepared and nothing more. */
@@ -29,6 +31,7 @@ export interface Collecting {
   readonly batching: PutInBatches;
   /** The batches in which tickets of the run wait. */
   readonly waitedFor: ReadonlySet<string>;
+  readonly isProven: boolean;
   /** Completes the last batch. Resolves to the ids of all that were prepared. */
   finish(): Promise<readonly string[]>;
   /** Gives up what was collected. */
@@ -39,10 +42,16 @@ export interface Collecting {
  * Collects requests into batches below the limits of the endpoint. Before the first one a live request must be answered: it
  * proves key, model and prompt, and shows in what form the endpoint takes requests, which a batch cannot learn.
  */
-export function collecting({ files, newId, keepsFailures }: CollectingOptions): Collecting {
+export function collecting({
+  files,
+  newId,
+  keepsFailures,
+  isProven: wasProven,
+}: CollectingOptions): Collecting {
   const chunks: Chunk[] = [];
   const waits = new Map<string, TicketFailure>();
   let current: Chunk | undefined;
+  let isProven = wasProven;
   /** One failure for all tickets of a batch: to make it for each of them took most of the time and memory of a walk. */
   const left = (batch: string): TicketFailure => {
     const known = waits.get(batch) ?? inBatch(batch);
@@ -100,8 +109,9 @@ export function collecting({ files, newId, keepsFailures }: CollectingOptions): 
       if (waitsIn !== undefined) throw left(waitsIn);
       const failure = keepsFailures ? batches.failureOf(key) : undefined;
       if (failure) throw new TicketFailure(failure.code, failure.message);
-      const answer = await prove(request);
+      const answer = isProven ? undefined : await prove(request);
       if (answer) return answer;
+      isProven = true;
       if (stop.aborted) throw notSent(stop);
       try {
         return await collect(request);
@@ -129,6 +139,9 @@ export function collecting({ files, newId, keepsFailures }: CollectingOptions): 
     batching,
     get waitedFor() {
       return new Set(waits.keys());
+    },
+    get isProven() {
+      return isProven;
     },
     async finish() {
       const prepared: string[] = [];

@@ -24,7 +24,9 @@ export function idOfBatch(name: string, all: readonly Pick<BatchView, 'id'>[]): 
   const rest = 'ticketsift batch list shows all.';
   throw new TicketsiftError(
     'not_found',
-    other ? `Several batches have ids that begin with ${name}` : `There is no batch ${name} in this cache`,
+    other
+      ? `Several batches have ids that begin with "${name}"`
+      : `There is no batch "${name}" in this cache`,
     {
       hint: `${other ? 'Give more of the id' : 'The latest are'}: ${named.join(', ')}. ${rest}`,
     },

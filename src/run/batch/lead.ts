@@ -117,22 +117,23 @@ function asEnd(id: string, cause: RequestFailure): TicketsiftError {
 }
 
 /**
- * Returns the batches of these ids, and those that send requests of them again; all where none are named.
- * @throws TicketsiftError `not_found`
+ * Returns the batches of these ids, and those that send requests of them again; all where none are named. One of which nothing
+ * was sent is gone once it is led on.
  */
-export function chosen(ids: readonly string[] | undefined, { cache }: Pick<OpenBatches, 'cache'>) {
+function chosen(ids: readonly string[] | undefined, { cache }: Pick<OpenBatches, 'cache'>) {
   const all = cache.batches.list();
   if (ids === undefined) return all;
-  const taken = new Set<string>();
-  for (const id of ids) {
-    if (!all.some((batch) => batch.id === id)) throw noSuchBatch(id);
-    taken.add(id);
-  }
+  const taken = new Set(ids);
   // The oldest come first.
   return all.filter(({ id, label }) => {
     if (label.from !== undefined && taken.has(label.from)) taken.add(id);
     return taken.has(id);
   });
+}
+
+/** @throws TicketsiftError `not_found` where one of these ids is of no batch */
+export function requireBatches(ids: readonly string[] = [], { cache }: Pick<OpenBatches, 'cache'>): void {
+  for (const id of ids) if (!cache.batches.find(id)) throw noSuchBatch(id);
 }
 
 export function noSuchBatch(id: string): TicketsiftError {

@@ -10,8 +10,8 @@ import type { StepContext } from './step.js';
 const groupSize = 500;
 
 /**
- * Puts the lines of a batch that are to be sent again into others. What its limits no longer pay for, and what is no longer in
- * its file, counts as failed.
+ * Puts the lines of a batch that are to be sent again into others. What its limits no longer pay for, what the endpoint would
+ * never have room for, and what is no longer in its file, counts as failed.
  */
 export async function resend(batch: StoredBatch, context: StepContext): Promise<void> {
   const { batches } = context.cache;
@@ -22,11 +22,9 @@ export async function resend(batch: StoredBatch, context: StepContext): Promise<
 async function sendAgain(batch: StoredBatch, { cache, files, newId }: StepContext): Promise<void> {
   const { batches } = cache;
   // All of them fit into one file, since they come from one; into the queue they may not.
-  const limits = {
-    maxRequests: Number.POSITIVE_INFINITY,
-    maxBytes: Number.POSITIVE_INFINITY,
-    maxEnqueuedTokens: limitOfQueue(batch.label, batches.list()),
-  };
+  const any = Number.POSITIVE_INFINITY;
+  const maxEnqueuedTokens = limitOfQueue(batch.label, batches.list()) ?? any;
+  const limits = { maxRequests: any, maxBytes: any, maxEnqueuedTokens };
   const chunks: Chunk[] = [];
   const chunkFor = (line: ChunkLine): Chunk => {
     const last = chunks.at(-1);
@@ -39,7 +37,7 @@ async function sendAgain(batch: StoredBatch, { cache, files, newId }: StepContex
   const add = async (group: readonly ChunkLine[]) => {
     const keys = group.map(({ key }) => key);
     const areAgain = batches.areAgain(batch.id, keys);
-    const wanted = group.filter((_, index) => areAgain[index]);
+    const wanted = group.filter(({ tokens }, index) => areAgain[index] && tokens <= maxEnqueuedTokens);
     await Promise.all(wanted.map((line) => chunkFor(line).add(line, () => false)));
   };
   try {

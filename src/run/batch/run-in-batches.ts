@@ -6,7 +6,7 @@ import { openRun } from '../open-run.js';
 import type { RunContext } from '../opened-run.js';
 import type { PlannedRun } from '../plan.js';
 import { type BatchView, viewOf } from './batch-view.js';
-import { collecting } from './collecting.js';
+import { type CollectingOptions, collecting } from './collecting.js';
 import { leadOnce, leadUntilSettled } from './lead.js';
 import {
   type BatchContext,
@@ -61,8 +61,13 @@ export async function runInBatches(
   const created: string[] = [];
   // What has been answered by now need not be waited for, and what failed may be sent again.
   await leadThoseAt(planned.plan.model.endpoint, opened, batchContext);
+  let isProven = false;
   for (let round = 0; ; round++) {
-    const walk = await collectOnce(planned, { ...context, id }, opened, round > 0);
+    const walk = await collectOnce(planned, { ...context, id }, opened, {
+      keepsFailures: round > 0,
+      isProven,
+    });
+    isProven = walk.isProven;
     created.push(...walk.prepared);
     const why = await leadRound(walk, opened, batchContext, until);
     if (why !== undefined) {
@@ -90,13 +95,19 @@ async function leadRound(
 ): Promise<InBatches['why'] | undefined> {
   if (context.stop.aborted) return 'interrupted';
   if (prepared.length > 0) await leadOnce({ ids: prepared }, opened, context);
-  if (end.error !== undefined) throw end.error;
+  // What batches have set aside and not spent comes back, and pays for others.
+  const mayGoOn = isOfLimit(end.error) && waitedFor.size > 0 && until !== undefined;
+  if (end.error !== undefined && !mayGoOn) throw end.error;
   if (waitedFor.size === 0) return 'answered';
   if (until === undefined) return 'waiting';
   const waitMs = Math.max(0, until - context.world.elapsed());
   const ids = [...waitedFor].filter((one) => opened.cache.batches.find(one) !== undefined);
   const { why } = await leadUntilSettled({ ids, waitMs }, opened, context);
   return why === 'settled' ? undefined : why;
+}
+
+function isOfLimit(error: unknown): boolean {
+  return error instanceof TicketsiftError && error.code === 'cost_limit';
 }
 
 /** Leads on what was sent to an endpoint before. What cannot go on shows when it is waited for. */
@@ -128,10 +139,10 @@ async function collectOnce(
   planned: PlannedRun,
   context: InBatchesContext,
   { cache, files }: OpenBatches,
-  keepsFailures: boolean,
+  { keepsFailures, isProven }: Pick<CollectingOptions, 'keepsFailures' | 'isProven'>,
 ) {
   const { newId } = context.world;
-  const collected = collecting({ files, newId, keepsFailures });
+  const collected = collecting({ files, newId, keepsFailures, isProven });
   try {
     await using run = await openRun(planned, {
       ...context,
@@ -143,9 +154,14 @@ async function collectOnce(
     const end = await run.finish();
     if (end.status === 'interrupted') {
       await collected.discard();
-      return { end, prepared: [], waitedFor: new Set<string>() };
+      return { end, prepared: [], waitedFor: new Set<string>(), isProven };
     }
-    return { end, prepared: await collected.finish(), waitedFor: collected.waitedFor };
+    return {
+      end,
+      prepared: await collected.finish(),
+      waitedFor: collected.waitedFor,
+      isProven: collected.isProven,
+    };
   } catch (error) {
     await collected.discard();
     throw error;

@@ -90,7 +90,7 @@ async function findRecord(
   { whose, where }: { readonly whose: string; readonly where: string },
 ): Promise<JobRecord> {
   const isLast = name === 'last';
-  const named = isLast ? '' : 'AND starts_with(j.id, $1)';
+  const named = isLast ? '' : "AND starts_with(j.id, $1) AND $1 <> ''";
   // A whole id comes before those that begin with it.
   const order = isLast ? '' : 'j.id = $1 DESC,';
   const rows = await query(
@@ -111,7 +111,7 @@ async function findRecord(
       },
     );
   }
-  const which = isLast ? 'any run' : `the run ${visible(name)}`;
+  const which = isLast ? 'any run' : `the run "${visible(name)}"`;
   throw new TicketsiftError('not_found', `You have not submitted ${which} at ${where}`, { hint: list });
 }
 

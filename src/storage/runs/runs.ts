@@ -183,7 +183,7 @@ export function openRuns(path: string, owner: Owner): Runs {
      ORDER BY rowid DESC LIMIT @limit`,
   );
   const starting = database.prepare(
-    `SELECT * FROM runs WHERE substr(id, 1, @length) = @name AND ${seen} ORDER BY rowid DESC LIMIT 6`,
+    `SELECT * FROM runs WHERE @name <> '' AND substr(id, 1, @length) = @name AND ${seen} ORDER BY rowid DESC LIMIT 6`,
   );
   const begin = database.transaction(({ id, startedAt, pid, facts }: Parameters<Runs['begin']>[0]) => {
     insert.run({ ...mine, id, startedAt, pid, facts: JSON.stringify(facts) });
@@ -272,7 +272,7 @@ function notFound(name: string, runs: readonly RunRecord[], areMatches: boolean)
       hint: `There are: ${ids}.`,
     });
   }
-  return new TicketsiftError('not_found', `There is no run ${name}`, {
+  return new TicketsiftError('not_found', `There is no run "${name}"`, {
     hint:
       runs.length === 0
         ? 'No run is recorded yet: ticketsift classify records each.'

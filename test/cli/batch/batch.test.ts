@@ -41,10 +41,31 @@ describe('batch list and show', () => {
       const [id = ''] = await at.ids();
       const { code, stdout, stderr } = await at.run(['batch', command, 'zzz']);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr).toContain('There is no batch zzz in this cache (not_found)');
+      expect(stderr).toContain('There is no batch "zzz" in this cache (not_found)');
       expect(stderr).toContain(id);
     },
   );
+
+  it.each(['show', 'wait', 'fetch', 'cancel'])(
+    '%s of an empty name is of no batch, though there is one',
+    async (command) => {
+      await using at = await newBatchUser(kept());
+      await at.run(at.inBatches);
+      const { code, stdout, stderr } = await at.run(['batch', command, '']);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('There is no batch "" in this cache (not_found)');
+    },
+  );
+
+  it('list cuts nothing in a pipe, and long names on a terminal', async () => {
+    await using at = await newBatchUser(kept());
+    const model = 'organisation/a-model-with-a-name-that-is-long';
+    await at.run([...at.inBatches, '--model', model]);
+    expect((await at.run(['batch', 'list'])).stdout).toContain(` ${model} `);
+    const { stdout } = await at.run(['batch', 'list'], 200);
+    expect(stdout).not.toContain(model);
+    expect(stdout).toContain(' organisation/a-…');
+  });
 
   it.each(['show last', 'cancel last', 'wait', 'fetch'])(
     '%s is no accident where there is none',

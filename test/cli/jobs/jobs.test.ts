@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shownSchemas } from '../../../src/run/shown/index.js';
 import { endRun, finishChunk, submitted } from '../../support/finished-chunks.js';
+import { jobsAt, manyTickets, newJob, plan } from '../../support/jobs.js';
 import { classified, failed } from '../../support/outcomes.js';
 import { type TestDatabase, testDatabase } from '../../support/postgres.js';
 import { newUser, type User } from '../../support/program.js';
@@ -38,6 +39,18 @@ describe('jobs list', () => {
       expect.stringMatching(/^job-1a .* waiting +50 % +500 +3 /),
     ]);
     expect((await user.run(['jobs', 'list', '-n', '1'], env(database))).stdout).not.toContain('job-1a');
+  });
+
+  it('cuts nothing in a pipe', async () => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const model = 'organisation/a-model-with-a-name-that-is-long';
+    const source = `${'a long folder/'.repeat(20)}tickets.csv`;
+    await using store = await jobsAt(database.url);
+    await store.submit(newJob({ model, plan: { ...plan, source } }), manyTickets(1));
+    const { stdout } = await user.run(['jobs', 'list'], env(database));
+    expect(stdout).toContain(model);
+    expect(stdout).toContain(source);
   });
 
   it('says where none is submitted', async () => {

@@ -70,6 +70,13 @@ describe('a step of a batch', () => {
     expect(parts.reduce((sum, { answered }) => sum + answered, 0)).toBe(39);
   });
 
+  it('ends where the endpoint has never room for one request', async () => {
+    await using desk = await openBatchDesk({ tickets: texts(9), enqueuedTokens: 50 });
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 1, rate_limited: 8 });
+    expect(await listBatches(await desk.batches())).toMatchObject([{ requests: 8, failed: 8 }]);
+  });
+
   it('makes no larger batches once it knows how much room there is', async () => {
     await using desk = await openBatchDesk({ tickets: texts(40), enqueuedTokens: 1_500 });
     await desk.run({ waitMs: aDay });

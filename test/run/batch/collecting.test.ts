@@ -21,7 +21,7 @@ async function walk(desk: BatchDesk, maxBytes: number) {
   const { world, config, login, stop } = await desk.batches();
   await using cache = desk.openCache();
   const files = createWaitingFiles(desk.folder.file('cache.db'));
-  const collected = collecting({ files, newId: world.newId, keepsFailures: false });
+  const collected = collecting({ files, newId: world.newId, keepsFailures: false, isProven: false });
   await using run = await openRun(await desk.plan(), {
     world,
     config,

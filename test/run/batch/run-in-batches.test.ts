@@ -96,7 +96,25 @@ describe('a run in batches', () => {
     desk.endpoint.options.polls = {};
     await desk.run({ waitMs: aDay });
     expect(await desk.waitingFiles()).toEqual([]);
-    expect([...desk.endpoint.files.all.values()].filter(({ purpose }) => purpose === 'batch')).toEqual([]);
+  });
+
+  it('leaves no file at the endpoint once all is answered, neither requests nor answers nor errors', async () => {
+    await using desk = await openBatchDesk({
+      fate: (_, n) => (n === 1 ? { error: { code: 'bad', message: 'No.' } } : 'answer'),
+    });
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 3, no_response: 1 });
+    expect([...desk.endpoint.files.all.keys()]).toEqual([]);
+    expect(desk.endpoint.ledger.steps.get('content')).toBe(2);
+  });
+
+  it('keeps the answers of a batch whose files the endpoint does not let it delete', async () => {
+    await using desk = await openBatchDesk({
+      fault: ({ step }) => (step === 'delete' ? failsWith(403, 'forbidden', 'Not allowed.') : undefined),
+    });
+    expect(await desk.run({ waitMs: aDay })).toMatchObject({ why: 'answered' });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+    expect(desk.endpoint.files.all.size).toBe(2);
   });
 
   it('asks for what could not be read in a further batch', async () => {
@@ -114,7 +132,7 @@ describe('a run in batches', () => {
       },
     });
     const { created } = await desk.run({ waitMs: aDay });
-    expect(created.map(({ requests }) => requests)).toEqual([3, 1]);
+    expect(created.map(({ requests }) => requests)).toEqual([3, 2]);
     expect(Math.max(...asked.values())).toBe(1);
     expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
   });

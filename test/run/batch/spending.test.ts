@@ -24,7 +24,7 @@ describe('the spending limit of a run in batches', () => {
 
   it('lets no more lines into a batch than it could pay for, and says so', async () => {
     await using desk = await openBatchDesk({ tickets: texts(9), prices, settings: { maxCost: 115 } });
-    await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({
+    await expect(desk.run()).rejects.toMatchObject({
       code: 'cost_limit',
       message:
         'The limit of $115.00 is reached: $112.00 is spent or set aside for batches, and one more request could exceed it',
@@ -34,6 +34,27 @@ describe('the spending limit of a run in batches', () => {
     });
     using cache = desk.openCache();
     expect(cache.batches.list().map(({ requests }) => requests)).toEqual([4]);
+  });
+
+  it('waits for what batches have set aside and not spent, and sends the rest then', async () => {
+    await using desk = await openBatchDesk({ tickets: texts(9), prices, settings: { maxCost: 115 } });
+    const { why, id, created } = await desk.run({ waitMs: aDay });
+    expect(why).toBe('answered');
+    // 12 + 4 × 25, then 12 + 4 × 6 + 3 × 25.
+    expect(created.map(({ requests }) => requests)).toEqual([4, 3, 1]);
+    expect(errorCounts(await desk.results())).toEqual({ classified: 9 });
+    using cache = desk.openCache();
+    expect(cache.budgets.used(`run ${id}`)).toBe((12 + 8 * 6) * 1e9);
+  });
+
+  it('ends a wait where nothing comes back that pays for one more', async () => {
+    await using desk = await openBatchDesk({ tickets: texts(9), prices, settings: { maxCost: 60 } });
+    await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({
+      code: 'cost_limit',
+      message: expect.stringContaining('The limit of $60.00 is reached: $36.00 is'),
+    });
+    using cache = desk.openCache();
+    expect(cache.batches.list().map(({ answered }) => answered)).toEqual([1, 1, 1, 1]);
   });
 
   it('is enough for all tickets where it is what the message of a lower one advises', async () => {

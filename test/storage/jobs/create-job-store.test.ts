@@ -97,9 +97,9 @@ describe('a submitted run', () => {
   });
 
   it.each([
-    ['an id that there is not', 'nope', /You have not submitted the run nope/, /^`ticketsift jobs list`/],
+    ['an id that there is not', 'nope', /You have not submitted the run "nope"/, /^`ticketsift jobs list`/],
     ['the beginning of several', 'job-', /have ids that begin with "job-"/, /such as job-2b or job-1a\. `/],
-    ['an empty name', '', /have ids that begin with ""/, /such as job-2b or job-1a\. `/],
+    ['an empty name', '', /You have not submitted the run ""/, /^`ticketsift jobs list`/],
   ])('is not found by %s', async (_, name, message, hint) => {
     await using database = await testDatabase();
     await using store = await jobsAt(database.url);

@@ -93,7 +93,7 @@ describe('a run', () => {
     begin(runs, 'new', 1000);
     expect(runs.latest(2_000)).toHaveLength(1_000);
     expect(runs.find('last').id).toBe('new');
-    expect(() => runs.find('old0')).toThrow('There is no run old0');
+    expect(() => runs.find('old0')).toThrow('There is no run "old0"');
   });
 
   describe('is named', () => {
@@ -116,10 +116,11 @@ describe('a run', () => {
       ['ab', 'More than one run starts with ab', 'There are: abd22, abd2, abc1.'],
       [
         'zzz',
-        'There is no run zzz',
+        'There is no run "zzz"',
         'The last ones are: x%_y, abd22, abd2, abc1. `ticketsift runs list` shows more.',
       ],
-      ['%', 'There is no run %', expect.stringContaining('The last ones are')],
+      ['', 'There is no run ""', expect.stringContaining('The last ones are')],
+      ['%', 'There is no run "%"', expect.stringContaining('The last ones are')],
     ])('but not by %s', (name, message, hint) => {
       using runs = named();
       expect(() => runs.find(name)).toThrow(expect.objectContaining({ code: 'not_found', message, hint }));
@@ -141,7 +142,7 @@ describe('a run', () => {
     expect(runs.find('old').id).toBe('old');
     for (let n = 998; n < 1000; n++) begin(runs, `r${n}`, 2000 + n);
     expect(runs.outcomes.has('old')).toBe(false);
-    expect(() => runs.find('old')).toThrow('There is no run old');
+    expect(() => runs.find('old')).toThrow('There is no run "old"');
     expect(runs.find('going').status).toBe('running');
     expect(runs.latest(2000)).toHaveLength(1001);
   });
