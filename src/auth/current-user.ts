@@ -40,6 +40,8 @@ export interface StoredLogin extends Login {
    * @throws TicketsiftError as `user`, and `usage` where the provider does not know the resource
    */
   tokenFor(audience: string): Promise<string>;
+  /** Returns the scopes that were granted. @throws TicketsiftError as `user` */
+  scopes(): Promise<readonly string[]>;
   /** Deletes the local session, even a damaged one, and ends it at the provider if possible. */
   logout(): Promise<Revocation>;
 }
@@ -174,6 +176,11 @@ export function openStoredLogin(options: StoredLoginOptions): StoredLogin {
       }).catch(failed);
       if (forOther === undefined) throw sessionReplaced();
       return forOther.accessToken;
+    },
+    async scopes() {
+      const { scope } = (await hold()).session;
+      // Left out where it is what was requested (RFC 6749, section 5.1).
+      return scope === undefined ? settings.scopes : scope.split(' ');
     },
     async logout() {
       held = undefined;

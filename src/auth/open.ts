@@ -108,5 +108,12 @@ export function identityOf(opened: OpenedLogin | undefined): CurrentIdentity {
   return {
     find: async () => (await user())?.identity,
     idToken: async () => (await user()) && opened?.login.idToken(),
+    async grantFrom(issuer) {
+      // A token that a job was given, or one for another resource, is none for the provider's own services.
+      if (opened?.settings.issuer !== issuer || opened.isFromEnvironment) return undefined;
+      if (opened.settings.audience !== undefined) return undefined;
+      await user();
+      return { scopes: await opened.stored.scopes(), token: () => opened.login.accessToken() };
+    },
   };
 }

@@ -24,6 +24,20 @@ export interface CurrentIdentity {
    * @throws TicketsiftError as `find`, and `login_required` where there is no such token
    */
   idToken(): Promise<string | undefined>;
+  /**
+   * Returns what the login grants at this provider, whose services alone its token is for; undefined where no provider is
+   * configured, or another one.
+   * @throws TicketsiftError as `find`
+   */
+  grantFrom(issuer: string): Promise<LoginGrant | undefined>;
+}
+
+/** What the current user let this program do at the provider. */
+export interface LoginGrant {
+  /** As the provider granted them. */
+  readonly scopes: readonly string[];
+  /** Returns an access token that is valid for another half minute at least. @throws TicketsiftError as `find` */
+  readonly token: () => Promise<string>;
 }
 
 /** The owner of a stored row: a person acting for an organisation, or the user of this machine. */

@@ -142,7 +142,7 @@ export async function openTickets(
       variables: world.environment.postgres,
     },
     service: {
-      access: accessOf(world, waiting),
+      access: accessOf(world, waiting, { warn, login: (issuer) => identity.grantFrom(issuer) }),
       range: found.range,
       since: found.since,
       thread: found.thread ?? 'customer',

@@ -4,7 +4,12 @@ import { silently } from '#built/core/world/wait.js';
 import { openSource } from '#built/sources/index.js';
 import { accessOf } from '#built/storage/services/service.js';
 
-const world = { environment: readEnvironment(process.env), ...systemClock, random: Math.random };
+const world = {
+  cwd: process.cwd(),
+  environment: readEnvironment(process.env),
+  ...systemClock,
+  random: Math.random,
+};
 
 /** Opens a source as the program does where no flag is given. @param {string} location */
 export function openUsual(location) {

@@ -31,6 +31,8 @@ export const storedSession = z.strictObject({
   accessIssuedAt: z.number().optional(),
   accessExpiresAt: z.number().optional(),
   refreshToken: z.string().regex(refreshable).optional(),
+  /** What was granted, with spaces between (RFC 6749, section 3.3), where the provider says so. */
+  scope: z.string().optional(),
   /** Without it, or if it was altered, the session lasts as long as its id token. */
   vouch: vouch.optional().catch(undefined),
   /** The provider's public keys, so that a stored session can be verified without a request. */
@@ -44,5 +46,5 @@ export type KeySet = z.infer<typeof keySet>;
 /** The tokens that a provider gives out at a login or a refresh. */
 export type Tokens = Pick<
   StoredSession,
-  'idToken' | 'accessToken' | 'accessIssuedAt' | 'accessExpiresAt' | 'refreshToken'
+  'idToken' | 'accessToken' | 'accessIssuedAt' | 'accessExpiresAt' | 'refreshToken' | 'scope'
 >;

@@ -15,6 +15,7 @@ export function tokensOf(
     access_token: accessToken,
     refresh_token: refreshToken,
     expires_in: seconds,
+    scope,
   } = answer;
   if (!sendable.test(accessToken)) throw unsendable('access token');
   if (idToken !== undefined && !sendable.test(idToken)) throw unsendable('id token');
@@ -23,6 +24,7 @@ export function tokensOf(
     accessToken,
     ...(idToken !== undefined && { idToken }),
     ...(refreshToken !== undefined && { refreshToken }),
+    ...(scope !== undefined && { scope }),
     ...(seconds !== undefined && { accessIssuedAt: now, accessExpiresAt: now + seconds * 1000 }),
   };
 }

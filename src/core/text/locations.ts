@@ -35,7 +35,8 @@ export function isPostgresUrl(text: string): boolean {
 
 /** The services of vendors that tickets are read from, by the start of their addresses. */
 const services = [
-  ['sheets', /^https?:\/\/docs\.google\.com\/spreadsheets\//i],
+  // Addresses of other things at Google are refused with what they are.
+  ['sheets', /^https?:\/\/(?:docs|drive)\.google\.com(?=[:/?#]|$)/i],
   ['snowflake', /^snowflake:\/\//i],
   ['zendesk', /^(zendesk:\/\/|https?:\/\/[a-z0-9-]+\.zendesk\.com(?=[:/?#]|$))/i],
 ] as const;

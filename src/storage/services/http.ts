@@ -95,7 +95,7 @@ export function openService(service: Service, access: ServiceAccess): ServiceHtt
         } catch (error) {
           if (!(error instanceof LostAnswer)) throw error;
           last = unavailable(service, request.host, error);
-          if (error.wasSent && !isRepeatable(request)) throw last;
+          if (last instanceof AnswerTooLarge || (error.wasSent && !isRepeatable(request))) throw last;
         }
         ms ??= Math.min(longestPauseMs, firstPauseMs * 2 ** failures) * (0.5 + random() / 2);
         failures++;
@@ -110,6 +110,9 @@ export function openService(service: Service, access: ServiceAccess): ServiceHtt
     },
   };
 }
+
+/** An answer is larger than the request allows: less may be requested at once, but the same again is of no use. */
+export class AnswerTooLarge extends TicketsiftError {}
 
 /** There was no answer, or not all of it. */
 class LostAnswer extends Error {
@@ -256,7 +259,8 @@ function unavailable({ name }: Service, host: string, { reason }: LostAnswer): T
     : code === tooLarge
       ? 'its answer is too large'
       : (connectionTroubles[code] ?? (code === '' ? 'the connection failed' : code));
-  return new TicketsiftError('service_unavailable', `No answer from ${name} at ${host}: ${why}`, {
+  const Kind = code === tooLarge ? AnswerTooLarge : TicketsiftError;
+  return new Kind('service_unavailable', `No answer from ${name} at ${host}: ${why}`, {
     hint:
       code === 'ENOTFOUND'
         ? 'Check the name of the account, and the network.'

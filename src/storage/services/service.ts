@@ -1,4 +1,5 @@
 import type { Headers } from '../../core/http/decompress.js';
+import type { LoginGrant } from '../../core/identity.js';
 import type { ProxySettings } from '../../core/proxy.js';
 import type { KnownSecrets } from '../../core/text/known-secrets.js';
 import type { Clock } from '../../core/world/clock.js';
@@ -18,6 +19,12 @@ export interface ServiceAccess {
   readonly random: () => number;
   /** How to wait for a service; an interrupt ends the request under way. */
   readonly waiting: Waiting;
+  /** The folder that paths in variables are relative to. */
+  readonly cwd: string;
+  /** Receives what the user should know of a credential, such as that others may read it. */
+  readonly warn: (message: string) => void;
+  /** See `CurrentIdentity.grantFrom`; undefined where no login counts. */
+  readonly login?: ((issuer: string) => Promise<LoginGrant | undefined>) | undefined;
 }
 
 /** The HTTP API of a vendor. */
@@ -76,9 +83,17 @@ export interface ServiceFailure {
 
 /** Returns the access of a command to services. */
 export function accessOf(
-  { environment, now, elapsed, after, random }: Pick<World, 'environment' | 'random' | keyof Clock>,
+  {
+    environment,
+    cwd,
+    now,
+    elapsed,
+    after,
+    random,
+  }: Pick<World, 'environment' | 'cwd' | 'random' | keyof Clock>,
   waiting: Waiting,
+  { warn = () => {}, login }: Partial<Pick<ServiceAccess, 'warn' | 'login'>> = {},
 ): ServiceAccess {
   const { services: variables, proxy, known } = environment;
-  return { variables, proxy, known, clock: { now, elapsed, after }, random, waiting };
+  return { variables, proxy, known, clock: { now, elapsed, after }, random, waiting, cwd, warn, login };
 }

@@ -6,5 +6,5 @@ import { accessOf, type ServiceAccess } from '../../../src/storage/services/serv
 /** What a test needs to reach a service, with these variables. */
 export function serviceAccess(variables: Record<string, string> = {}): ServiceAccess {
   const environment = readEnvironment({ HOME: '/nowhere', ...variables });
-  return accessOf({ environment, ...systemClock, random: () => 0.5 }, silently);
+  return accessOf({ environment, cwd: process.cwd(), ...systemClock, random: () => 0.5 }, silently);
 }

@@ -73,6 +73,7 @@ export async function startStandIn(answer: AnswerService): Promise<StandIn> {
     env: { TICKETSIFT_STAND_IN: `http://127.0.0.1:${address.port}` },
     requests,
     async [Symbol.asyncDispose]() {
+      if (!server.listening) return;
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
