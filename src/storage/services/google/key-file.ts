@@ -43,7 +43,7 @@ const maxSize = 1_000_000;
 /**
  * Reads the key file of a service account.
  * @param known is given the key
- * @param warn is told of a file that others may read
+ * @param warn receives that others may read the file
  * @throws TicketsiftError `config`
  */
 export async function readKeyFile(
@@ -119,7 +119,7 @@ function whatElse(type: string | undefined, content: unknown): string {
     case 'external_account_authorized_user':
       return `is for another provider’s tokens (${type}), not a service account’s key`;
     case 'impersonated_service_account':
-      return 'lets another credential act as a service account (impersonated_service_account), and is no key itself';
+      return 'lets another credential act as a service account (impersonated_service_account), and has no key itself';
     case undefined: {
       const isClient = z.looseObject({ client_secret: z.string() });
       const isOfApp = z.union([z.looseObject({ installed: isClient }), z.looseObject({ web: isClient })]);
@@ -132,7 +132,7 @@ function whatElse(type: string | undefined, content: unknown): string {
   }
 }
 
-/** Undefined for what is no RSA key. */
+/** Returns undefined for what is not an RSA key. */
 function keyOf(pem: string): KeyObject | undefined {
   try {
     // Some ways of copying a key leave its line breaks escaped.
