@@ -63,12 +63,14 @@ function dateText(value: number, format: DateFormat, is1904: boolean): string | 
   return format.hasTime || time > 0 ? `${date}T${timeText(time)}` : date;
 }
 
-function timeText(ms: number): string {
+/** Returns a time of day, of milliseconds since midnight. */
+export function timeText(ms: number): string {
   const text = new Date(ms).toISOString().slice(11, 23);
   return text.endsWith('.000') ? text.slice(0, 8) : text;
 }
 
-function durationText(ms: number): string {
+/** Returns hours, minutes and seconds, of milliseconds. */
+export function durationText(ms: number): string {
   const hours = Math.floor(Math.abs(ms) / 3_600_000);
   const rest = timeText(Math.abs(ms) % 3_600_000).slice(2);
   return `${ms < 0 ? '-' : ''}${String(hours).padStart(2, '0')}${rest}`;

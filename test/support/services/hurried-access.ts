@@ -21,5 +21,7 @@ export function hurriedAccess(
       onInterrupt: () => () => {},
       note: (text) => void notes.push(text),
     },
+    cwd: process.cwd(),
+    warn: (text) => void notes.push(text),
   };
 }
