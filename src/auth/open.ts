@@ -112,8 +112,8 @@ export function identityOf(opened: OpenedLogin | undefined): CurrentIdentity {
       // A token that a job was given, or one for another resource, is none for the provider's own services.
       if (opened?.settings.issuer !== issuer || opened.isFromEnvironment) return undefined;
       if (opened.settings.audience !== undefined) return undefined;
-      await user();
-      return { scopes: await opened.stored.scopes(), token: () => opened.login.accessToken() };
+      const { userId } = (await opened.requirements.allowedUser()).identity;
+      return { userId, scopes: await opened.stored.scopes(), token: () => opened.login.accessToken() };
     },
   };
 }

@@ -34,6 +34,8 @@ export interface CurrentIdentity {
 
 /** What the current user let this program do at the provider. */
 export interface LoginGrant {
+  /** Whose login it is. */
+  readonly userId: string;
   /** As the provider granted them. */
   readonly scopes: readonly string[];
   /** Returns an access token that is valid for another half minute at least. @throws TicketsiftError as `find` */

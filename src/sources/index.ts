@@ -34,6 +34,10 @@ export const sources = {
     async () => (await import('./postgres/postgres.js')).openPostgres,
     ['sql', 'cache', 'session'],
   ),
+  sheets: database(
+    async () => (await import('./google/google.js')).openGoogleSheet,
+    ['cache', 'sheet', 'range', 'header'],
+  ),
   zendesk: database(
     async () => (await import('./zendesk/zendesk.js')).openZendesk,
     ['cache', 'since', 'thread'],
@@ -76,7 +80,7 @@ const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKin
 export const fileEndings = [...kindsByEnding.keys()];
 
 /** Kinds that have addresses of their own, and are never files. */
-const remoteKinds: ReadonlySet<string> = new Set<SourceKind>(['postgres', 'zendesk']);
+const remoteKinds: ReadonlySet<string> = new Set<SourceKind>(['postgres', 'sheets', 'zendesk']);
 
 /** The kinds that a file or standard input may be, whatever its name says. */
 export const fileKinds = Object.keys(sources).filter((kind) => !remoteKinds.has(kind));

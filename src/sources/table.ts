@@ -1,5 +1,6 @@
 import type { TicketError } from '../core/errors/ticket-error.js';
 import type { Identity, IdentityForm } from '../core/identity.js';
+import type { SheetPlace } from '../formats/sheets/place.js';
 import type { ServiceAccess } from '../storage/services/service.js';
 import type { Input, InputOptions } from './input/input.js';
 import type { Steps } from './row-cache/steps.js';
@@ -53,6 +54,8 @@ export interface Table {
   readonly details?: readonly string[];
   /** The files that are read as one, without those that are empty. */
   readonly files?: readonly FileColumns[];
+  /** Where the table is on a sheet of Google, whose rows can take results. */
+  readonly sheet?: SheetPlace;
   /**
    * Yields all rows, in batches of whatever size the source has: one asynchronous step for hundreds of rows.
    * Can be walked once; leaving the loop early closes the source.

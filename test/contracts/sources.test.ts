@@ -6,6 +6,7 @@ import { ticketsOf } from '../../src/sources/tickets.js';
 import { parquetOf, textElement, texts } from '../support/parquet.js';
 import { testDatabase } from '../support/postgres.js';
 import { serviceAccess } from '../support/services/access.js';
+import { oneSheet, sheetAddress, startGoogle } from '../support/services/google.js';
 import { startZendesk } from '../support/services/zendesk.js';
 import { open } from '../support/sources.js';
 import { Database } from '../support/sqlite.js';
@@ -73,6 +74,17 @@ const makers: Record<Exclude<keyof typeof sources, WithOwnColumns>, (rows: Rows)
     );
     await database.query('CREATE VIEW seen AS SELECT id, customer, text FROM tickets ORDER BY nr');
     return { location: database.url, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  },
+  async sheets(rows) {
+    const header = Object.keys(rows[0] ?? {});
+    const google = await startGoogle(
+      oneSheet([header, ...rows.map((row) => header.map((name) => row[name]))]),
+    );
+    return {
+      location: sheetAddress,
+      variables: google.env,
+      [Symbol.asyncDispose]: () => google[Symbol.asyncDispose](),
+    };
   },
   async zendesk(rows) {
     const desk = await startZendesk({

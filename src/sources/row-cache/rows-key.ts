@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import { connectionIdentity } from '../../storage/postgres/connect.js';
+import { googleOwner } from '../../storage/services/google/credential.js';
+import { readSheetsLink } from '../../storage/services/google/link.js';
 import { readZendeskUrl } from '../../storage/services/zendesk/account.js';
 import { findZendeskCredential } from '../../storage/services/zendesk/credential.js';
 import { bindValues } from '../sql/parameters.js';
 import { compileStatement } from '../sql/statement.js';
 import type { SourceOptions } from '../table.js';
 
-type KeyOptions = Pick<SourceOptions, 'sql' | 'cwd' | 'service'>;
+type KeyOptions = Pick<SourceOptions, 'file' | 'sql' | 'cwd' | 'service'>;
 
 /**
  * Returns everything that decides which rows a database or a service gives: connection, SQL, parameters and identity.
@@ -34,10 +36,18 @@ export async function rowsKey(kind: string, location: string, options: KeyOption
 }
 
 /** Where the rows are, and as whom they are read. */
-async function placeOf(kind: string, location: string, { sql, cwd, service }: KeyOptions): Promise<unknown> {
+async function placeOf(
+  kind: string,
+  location: string,
+  { sql, cwd, service, file }: KeyOptions,
+): Promise<unknown> {
   switch (kind) {
     case 'postgres':
       return connectionIdentity(location, sql.variables);
+    case 'sheets': {
+      const { spreadsheetId, sheetId, range } = readSheetsLink(location);
+      return [spreadsheetId, sheetId, range, file.sheet, file.hasHeader, await googleOwner(service.access)];
+    }
     case 'zendesk': {
       const account = readZendeskUrl(location);
       return [account.host, findZendeskCredential(account, service.access.variables).owner];

@@ -1,7 +1,7 @@
 import type { Table } from '../table.js';
 import { createRowStore, type RowStore } from './row-store.js';
 
-interface Stored extends Pick<Table, 'name' | 'columns' | 'notes' | 'details' | 'ticketColumns'> {
+interface Stored extends Pick<Table, 'name' | 'columns' | 'notes' | 'details' | 'sheet' | 'ticketColumns'> {
   /** Returns the filled store; called once, when the rows are first wanted. */
   readonly open: () => Promise<RowStore>;
   /** Releases what the store is filled from; a filling under way then fails. */
@@ -9,7 +9,16 @@ interface Stored extends Pick<Table, 'name' | 'columns' | 'notes' | 'details' | 
 }
 
 /** A table whose rows come from a store. */
-export function storedTable({ name, columns, notes, details, ticketColumns, open, close }: Stored): Table {
+export function storedTable({
+  name,
+  columns,
+  notes,
+  details,
+  sheet,
+  ticketColumns,
+  open,
+  close,
+}: Stored): Table {
   let opening: Promise<RowStore> | undefined;
   let store: RowStore | undefined;
   let read = 0;
@@ -23,6 +32,7 @@ export function storedTable({ name, columns, notes, details, ticketColumns, open
     columns,
     notes,
     ...(details && { details }),
+    ...(sheet && { sheet }),
     ...(ticketColumns && { ticketColumns }),
     async *rows() {
       for (const batch of (await filled()).rows()) {

@@ -40,6 +40,18 @@ export async function googleCredential(
   return { email: undefined, token: grant.token };
 }
 
+/**
+ * Returns whose access to Google it is, so that what is kept for one is not given to another.
+ * @throws TicketsiftError as `googleCredential`
+ */
+export async function googleOwner({ variables, cwd, known, login }: ServiceAccess): Promise<string> {
+  const path = variables[keyFileVariable];
+  if (path !== undefined) return (await readKeyFile(resolve(cwd, path), { known, warn: () => {} })).email;
+  const grant = await login?.(googleIssuer);
+  if (grant) return grant.userId;
+  throw noCredential();
+}
+
 function noCredential(): TicketsiftError {
   return new TicketsiftError('service_refused', 'There is no credential for Google Sheets', {
     hint: `Set ${keyFileVariable} to the path of a service account’s key (JSON), and share the spreadsheet with its address. Or log in with Google: see docs/sources.md.`,
