@@ -41,8 +41,8 @@ export function createProjects({ isSlow }: { isSlow: boolean }): TestProjectInli
       name,
       globalSetup,
       include: assigned.filter(({ project }) => project === name).map(({ file }) => file),
-      // Unit tests leave nothing behind in their process, so they share it, and load each module once: a third of the time.
-      isolate: name !== 'unit',
+      // Tests leave nothing behind in their process, so they share it, and load each module once: a third of the time.
+      isolate: name === 'browser',
     },
   }));
 }
