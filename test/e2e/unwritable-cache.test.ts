@@ -44,6 +44,11 @@ async function start() {
       happen = when;
       return user.begin(command, { clock: hurriedClock(100) });
     },
+    /** As `begin`, where what is in flight at an interrupt must have the time that it has. */
+    beginCalmly: (when: () => void) => {
+      happen = when;
+      return user.begin([...args, ...flags], { clock: hurriedClock(10) });
+    },
     /** Runs by the clock on the wall: what is in flight at the end has its five seconds. */
     unhurried: (when: () => void) => {
       happen = when;
@@ -112,7 +117,7 @@ describe.each([
   it('is waited for no longer after an interrupt, and what was answered is in a file', async () => {
     await using run = await start();
     let other: Database | undefined;
-    const { until, interrupt, finished } = run.begin(() => {
+    const { until, interrupt, finished } = run.beginCalmly(() => {
       other = run.hold(fails);
     });
     await until(/waiting for the cache/);
@@ -136,7 +141,7 @@ it('a cache that another program holds lacks nothing of a run that was answered 
   await run.user.run(['classify', 't.csv', '--limit', '1', '--cache', 'c.db', ...run.flags]);
   const sent = run.endpoint.requests.length;
   run.lock();
-  const { until, interrupt, finished } = run.begin(() => {});
+  const { until, interrupt, finished } = run.beginCalmly(() => {});
   await until(/waiting for the cache/);
   interrupt();
   expect(await finished).toMatchObject({
@@ -257,7 +262,7 @@ describe('a cache that another program holds from the start', () => {
   it('is waited for no longer after an interrupt', async () => {
     await using run = await start();
     run.hold(exclusive);
-    const { until, interrupt, finished } = run.begin(() => {});
+    const { until, interrupt, finished } = run.beginCalmly(() => {});
     await until(/warning: waiting for the cache/);
     interrupt();
     expect((await finished).code).toBe(130);
