@@ -1,4 +1,5 @@
 import { TicketsiftError } from '../../core/errors.js';
+import type { Outcome } from '../../core/outcome.js';
 import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import type { Waiting } from '../../core/world/wait.js';
@@ -37,6 +38,16 @@ export interface Update extends AsyncDisposable {
    * @throws TicketsiftError `bad_output`
    */
   start(): Promise<Writer>;
+  /** Counts what would be written, where that can be said of each ticket. */
+  readonly preview?: () => UpdatePreview;
+}
+
+/** What an update would write. */
+export interface UpdatePreview {
+  /** Takes outcomes with answers that are cached. */
+  add(outcomes: readonly Outcome[]): void;
+  /** Returns sentences for people. Hostile. */
+  lines(): readonly string[];
 }
 
 /**

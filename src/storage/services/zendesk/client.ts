@@ -26,13 +26,12 @@ const exportPath = '/api/v2/incremental/tickets/cursor.json';
 
 export type ZendeskPage = z.infer<typeof ticketPageSchema>;
 
-/** What is the same for all tickets of a change: tags to add or to remove, or the value of a custom field. */
+/** What is the same for all tickets of a change: tags to add, or the value of a custom field. */
 export interface TicketChange {
   readonly additional_tags?: readonly string[];
-  readonly remove_tags?: readonly string[];
   readonly custom_fields?: readonly {
     readonly id: number;
-    readonly value: string | boolean | readonly string[] | null;
+    readonly value: string | boolean | readonly string[];
   }[];
 }
 
