@@ -44,6 +44,8 @@ export interface OutputOptions extends RowOptions {
   readonly outputTable?: string;
   /** The table that the tickets come from, whose rows get the results. */
   readonly updateTable?: string;
+  /** The field of Zendesk's tickets that gets the results: `tags`, or a custom field by its title or id. */
+  readonly updateField?: string;
   /** Begin a file of CSV with a byte order mark. */
   readonly bom?: true;
   /** The separator of categories in a cell of a file. */
@@ -70,6 +72,13 @@ const updateFlags: readonly UpdateFlag[] = [
     place: 'a database',
     hint: 'It writes into the SQLite file or PostgreSQL database that the tickets come from.',
   },
+  {
+    flag: '--update-field',
+    target: ({ updateField }) => updateField,
+    kinds: ['zendesk'],
+    place: 'a Zendesk account',
+    hint: 'It writes into the tickets of Zendesk that are read, as in zendesk://acme.',
+  },
 ];
 
 /** Where the tickets come from, as far as a destination depends on it. */
@@ -77,6 +86,8 @@ interface TicketPlace {
   /** Paths, a URL, or `-`. */
   readonly locations: readonly string[];
   readonly kind: string | undefined;
+  /** Set where several rows make a ticket. */
+  readonly groupBy?: string | undefined;
 }
 
 /**
@@ -144,6 +155,13 @@ function placeOf(options: OutputOptions, source: TicketPlace): Destination {
     const other = output === undefined ? '--format' : '--output';
     if (output !== undefined || format !== undefined)
       throw notTogether(update.flag, other, 'Results go to one place.');
+    if (source.groupBy !== undefined) {
+      throw notTogether(
+        update.flag,
+        '--group-by',
+        'One writes a result to each row, and the other makes one ticket of several rows. Write to --output instead.',
+      );
+    }
     return { kind: 'update', ...ownPlace(source, update), table };
   }
   // As for tickets, - is the standard stream.
@@ -216,5 +234,6 @@ export function withoutPassword(destination: Destination): Destination {
 /** Returns what people call a destination; undefined for standard output. */
 export function nameOfDestination(destination: Destination): string | undefined {
   if (destination.kind === 'text') return destination.file;
-  return `table ${destination.table} of ${withoutCredentials(destination.location)}`;
+  const what = destination.database === 'zendesk' ? 'field' : 'table';
+  return `${what} ${destination.table} of ${withoutCredentials(destination.location)}`;
 }

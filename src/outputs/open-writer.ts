@@ -7,8 +7,9 @@ import type { Sink, Written } from '../core/world/sink.js';
 import type { Waiting } from '../core/world/wait.js';
 import { widthOf } from '../core/world/world.js';
 import { accessOf } from '../storage/services/service.js';
-import { databases, updates } from './databases/index.js';
+import { databases, previewedUpdates, updates } from './databases/index.js';
 import type { ResultsRun } from './databases/results.js';
+import type { UpdatePreview } from './databases/update.js';
 import type { Destination } from './destination.js';
 import type { CreateExporter } from './exporter.js';
 import type { ReportFacts } from './html/report-facts.js';
@@ -112,6 +113,28 @@ async function openTable(
     await update[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/**
+ * Opens what counts the changes that a run would make where its tickets come from; undefined where that is not counted.
+ * @throws TicketsiftError as a run would, where the place takes no results
+ */
+export async function openUpdatePreview(
+  { world, voice, waiting }: Session,
+  destination: Destination,
+): Promise<UpdatePreview | undefined> {
+  if (destination.kind !== 'update' || !previewedUpdates.has(destination.database)) return undefined;
+  const { location, table } = destination;
+  const openUpdate = await updates[destination.database]();
+  await using update = await openUpdate(location, {
+    table,
+    columns: [],
+    variables: world.environment.postgres,
+    access: accessOf(world, waiting),
+    warn: (message) => voice.warn(message),
+    waiting,
+  });
+  return update.preview?.();
 }
 
 async function openSink(

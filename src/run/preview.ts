@@ -5,6 +5,7 @@ import type { Prompt } from '../core/prompt.js';
 import { Resources } from '../core/resources.js';
 import type { Ticket } from '../core/ticket.js';
 import { isLocalModel } from '../models/index.js';
+import type { UpdatePreview } from '../outputs/databases/update.js';
 import { failed } from '../pipeline/answering.js';
 import { cutShortFor } from '../pipeline/cut-short.js';
 import { type BatchFigures, estimateBatches } from '../pipeline/estimate/batches.js';
@@ -45,6 +46,8 @@ export interface RunPreview extends Omit<Preview, 'survey' | 'savings'> {
   readonly priceAsOf: string | undefined;
   /** How its requests would go in batches; undefined where they are sent live. */
   readonly batches: BatchFigures | undefined;
+  /** What would be written where the tickets come from, as sentences. Hostile. */
+  readonly update?: readonly string[] | undefined;
   /**
    * What the first of two models would do; the rest is then about the second, for the tickets that may go on.
    */
@@ -57,8 +60,9 @@ export interface RunPreview extends Omit<Preview, 'survey' | 'savings'> {
  */
 export async function previewRun(
   planned: PlannedRun,
-  context: PartsContext & Pick<PreviewParts, 'onTicket'>,
+  context: PartsContext & Pick<PreviewParts, 'onTicket'> & { readonly update?: UpdatePreview | undefined },
 ): Promise<RunPreview> {
+  const { update } = context;
   await using resources = new Resources();
   const parts = await openParts(planned, context, resources);
   const { source, tickets, template, keys, cache, opened, redactions, cleaner, first } = parts;
@@ -69,6 +73,11 @@ export async function previewRun(
   const batchesAt = planned.plan.inBatches && endpoint !== null ? endpoint : undefined;
   const shared = { template, cache, withoutSubject, prompt };
   const onRedacted = redactions && { onRedacted: redactions.add };
+  const readLast = update && replyReaderFor(opened.model.name, prompt);
+  const onLast = (ticket: Ticket, cached: Reply | undefined) => {
+    context.onTicket?.(ticket, cached);
+    if (readLast) update?.add(ticket, cached && outcomeOf(ticket, cached, readLast).classification);
+  };
   const sure = planned.plan.cascade?.sure;
   if (!first || !sure) {
     using walk = startStage({
@@ -77,13 +86,13 @@ export async function previewRun(
       keys,
       opened,
       ...onRedacted,
-      onTicket: context.onTicket,
+      onTicket: onLast,
     });
     for await (const batch of tickets()) await walk.add(batch);
     const previewed = await walk.result();
     redactions?.sum();
     cleaner?.sum();
-    return previewed;
+    return { ...previewed, update: update?.lines() };
   }
   const read = replyReaderFor(first.opened.model.name, prompt);
   let going: Ticket[] = [];
@@ -93,17 +102,23 @@ export async function previewRun(
     opened: first.opened,
     ...onRedacted,
     onTicket(ticket, cached) {
-      if (!cached || goesOn(outcomeOf(ticket, cached, read), sure)) going.push(ticket);
-      else context.onTicket?.(ticket, cached);
+      const outcome = cached && outcomeOf(ticket, cached, read);
+      if (outcome === undefined || goesOn(outcome, sure)) {
+        going.push(ticket);
+        return;
+      }
+      context.onTicket?.(ticket, cached);
+      update?.add(ticket, outcome.classification);
     },
   });
-  using after = startStage({ ...shared, batchesAt, keys, opened, onTicket: context.onTicket });
+  using after = startStage({ ...shared, batchesAt, keys, opened, onTicket: onLast });
   for await (const batch of tickets()) {
     going = [];
     await before.add(batch);
     await after.add(going);
   }
-  const previewed = { ...(await after.result()), before: await before.result() };
+  const result = await after.result();
+  const previewed = { ...result, before: await before.result(), update: update?.lines() };
   redactions?.sum();
   cleaner?.sum();
   return previewed;

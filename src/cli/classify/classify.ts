@@ -16,7 +16,7 @@ import {
   type OutputOptions,
   writesToSource,
 } from '../../outputs/destination.js';
-import { openWriter } from '../../outputs/open-writer.js';
+import { openUpdatePreview, openWriter } from '../../outputs/open-writer.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { answeredPlan } from '../../run/batch/run-in-batches.js';
@@ -75,12 +75,13 @@ interface Classification {
 export async function runClassify(session: Context, given: ClassifyOptions): Promise<number> {
   const classification = await plan(session, given);
   if (!given.dryRun) return runAndOpen(session, classification);
-  const { planned, config, login } = classification;
+  const { planned, config, login, destination } = classification;
   using narrator = await narrate(session, false);
   const { world, voice } = session;
   for (const setting of describePlan(planned.plan)) voice.detail(`plan: ${setting}`);
   const previewed = given.batch ? answeredPlan(planned) : planned;
-  const preview = await previewRun(previewed, { world, config, login, listen: narrator.listen });
+  const update = await openUpdatePreview(session, destination);
+  const preview = await previewRun(previewed, { world, config, login, listen: narrator.listen, update });
   if (given.json) await writeJson(session, 'classify --dry-run', previewJson(preview));
   else await printPreview(session, preview);
   return 0;
@@ -100,13 +101,6 @@ async function plan(session: Context, given: ClassifyOptions): Promise<Classific
   const destination = chooseDestination(options, source);
   checkOpen(options, destination, world);
   sayHowInputEnds(session, source.locations);
-  if (destination.kind === 'update' && source.groupBy !== undefined) {
-    throw notTogether(
-      '--update-table',
-      '--group-by',
-      'One writes a result to each row, and the other makes one ticket of several rows. Write to --output instead.',
-    );
-  }
   const prompt = await findPrompt(await config.prompt.use(), promptsFor(session, config, login));
   const planned = await planRun(
     {

@@ -43,7 +43,8 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .optionsGroup('Results:');
   addOutputFlags(command)
     .option('--update-table <name>', 'write results beside the rows of the database that tickets come from')
-    .option('--yes', 'update the table without asking');
+    .option('--update-field <name>', 'write results into tickets of Zendesk: tags, or a custom field')
+    .option('--yes', 'update the table or the field without asking');
   addRowFlags(command)
     .option('--open', 'open the results in the browser: in the studio, or the report of --output report.html')
     .option('--log-file <file>', 'append a line of JSON for each event, without texts')

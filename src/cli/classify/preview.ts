@@ -30,6 +30,7 @@ export async function printPreview({ output, isPlain, voice }: Session, preview:
     '',
     ...costLines(preview, isPlain),
     ...batchLines(preview),
+    ...updateLines(preview),
   ];
   await output.write(`${lines.join('\n')}\n`);
 }
@@ -45,6 +46,11 @@ function beforeLines({ before, tickets, model }: RunPreview, isPlain: boolean): 
     '',
     going,
   ];
+}
+
+/** What would be written where the tickets come from. */
+function updateLines({ update }: RunPreview): string[] {
+  return update === undefined ? [] : ['', ...update.map(visible)];
 }
 
 /** What is not sent of the first ticket. */

@@ -19,6 +19,9 @@ export const updates = {
 
 export type UpdatedKind = keyof typeof updates;
 
+/** The kinds that can say of each ticket what would be written, before anything is. */
+export const previewedUpdates: ReadonlySet<UpdatedKind> = new Set<UpdatedKind>(['zendesk']);
+
 /**
  * Returns the kind of database that a place names, by its URL's scheme or its file's ending; undefined for
  * any other place.

@@ -1,7 +1,8 @@
+import type { Classification } from '../../core/classification.js';
 import { TicketsiftError } from '../../core/errors.js';
-import type { Outcome } from '../../core/outcome.js';
 import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
+import type { Ticket } from '../../core/ticket.js';
 import type { Waiting } from '../../core/world/wait.js';
 import { createDistinct } from '../../storage/distinct.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
@@ -44,8 +45,8 @@ export interface Update extends AsyncDisposable {
 
 /** What an update would write. */
 export interface UpdatePreview {
-  /** Takes outcomes with answers that are cached. */
-  add(outcomes: readonly Outcome[]): void;
+  /** Takes a ticket, and its answer where that is cached. */
+  add(ticket: Ticket, answer: Classification | undefined): void;
   /** Returns sentences for people. Hostile. */
   lines(): readonly string[];
 }

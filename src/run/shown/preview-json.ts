@@ -11,6 +11,7 @@ export function previewJson(preview: RunPreview): Shown['classify --dry-run'] {
     ...stageJson(preview),
     first_request: first ? { system: first.system ?? null, user: first.user } : null,
     cascade: before ? stageJson(before) : null,
+    update: preview.update ? [...preview.update] : null,
     batches: batches ? { ...batches, rounds: batches.rounds ?? null } : null,
   };
 }

@@ -84,6 +84,10 @@ export const runsShown = {
     ...stage.shape,
     first_request: z.strictObject({ system: z.string().nullable(), user: z.string() }).nullable(),
     cascade: stage.nullable().describe('what the first of two models would do'),
+    update: z
+      .array(z.string())
+      .nullable()
+      .describe('with --update-field: what would be written, by cached answers, in words'),
     batches: z
       .strictObject({
         requests: count,

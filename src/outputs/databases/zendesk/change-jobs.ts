@@ -71,7 +71,7 @@ export class ChangeJobs {
     this.#gathered -= tickets.size;
     if (this.#running.length >= jobsAtOnce) await this.#running.shift();
     const running = this.#run([...tickets], change);
-    // What fails is thrown by whoever waits for it, which may be later.
+    // A failure is thrown where the job is waited for, which may be later.
     running.catch(() => {});
     this.#running.push(running);
   }
@@ -133,7 +133,11 @@ function textOf(value: unknown): string {
 }
 
 function stuckJob(): TicketsiftError {
-  return new TicketsiftError('bad_output', 'Zendesk has been changing tickets for 15 minutes without an end', {
-    hint: 'See Admin Center and https://status.zendesk.com; then run the same command again: changes that were made are not made twice.',
-  });
+  return new TicketsiftError(
+    'bad_output',
+    'Zendesk has been changing tickets for 15 minutes without an end',
+    {
+      hint: 'See Admin Center and https://status.zendesk.com; then run the same command again: changes that were made are not made twice.',
+    },
+  );
 }

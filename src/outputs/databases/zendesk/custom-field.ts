@@ -56,7 +56,10 @@ function writesText(field: ZendeskField): FieldTarget {
   return {
     what: `write the categories, after "urgent" where it is, into the field ${nameOf(field)}`,
     changesFor: ({ urgent, categories }) =>
-      writes(field, [...(urgent ? ['urgent'] : []), ...categories].join(', ').toWellFormed().replaceAll('\0', '')),
+      writes(
+        field,
+        [...(urgent ? ['urgent'] : []), ...categories].join(', ').toWellFormed().replaceAll('\0', ''),
+      ),
   };
 }
 

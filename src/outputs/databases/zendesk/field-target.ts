@@ -4,7 +4,7 @@ import type { TicketChange } from '../../../storage/services/zendesk/client.js';
 /** The changes that an answer needs, each of which may be made again. */
 export interface WantedChanges {
   readonly changes: readonly TicketChange[];
-  /** What of the answer the field cannot hold: categories that are no options of it. */
+  /** What of the answer the field cannot hold: categories without an option in it. */
   readonly unknown: readonly string[];
   /** Whether the ticket has something of an earlier answer that stays. */
   readonly isOutdated?: boolean;

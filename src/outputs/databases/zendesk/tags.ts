@@ -20,7 +20,8 @@ export function tagOf(category: string): string {
     .replace(/^_+|_+$/g, '')
     .slice(0, maxLength)
     .toWellFormed();
-  if (name === '') return prefix + createHash('sha256').update(category.toWellFormed()).digest('hex').slice(0, 8);
+  if (name === '')
+    return prefix + createHash('sha256').update(category.toWellFormed()).digest('hex').slice(0, 8);
   return name === 'urgent' ? `${prefix}urgent_category` : prefix + name;
 }
 

@@ -32,7 +32,7 @@ export const ticketSchema = z.object({
     .nullish()
     .catch(undefined),
   satisfaction_rating: z.object({ score: text }).nullish().catch(undefined),
-  custom_fields: z.array(z.object({ id, value: z.unknown() })).catch([]),
+  custom_fields: z.array(z.object({ id, value: z.unknown().optional() })).catch([]),
 });
 
 export type ZendeskTicket = z.infer<typeof ticketSchema>;
@@ -73,8 +73,8 @@ const jobResult = z.object({
   id: id.nullish().catch(undefined),
   success: z.boolean().nullish().catch(undefined),
   error: text,
-  errors: z.unknown(),
-  details: z.unknown(),
+  errors: z.unknown().optional(),
+  details: z.unknown().optional(),
 });
 
 export const jobSchema = z.object({
