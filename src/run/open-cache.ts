@@ -2,11 +2,12 @@ import { identityOf, type OpenedLogin } from '../auth/open.js';
 import type { Config } from '../config/load.js';
 import { codeOf, messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
-import { fromHere } from '../core/text/locations.js';
+import { fromHere, withoutCredentials } from '../core/text/locations.js';
 import { counted, formatDuration } from '../core/text/numbers.js';
 import { shellWord } from '../core/text/quote-name.js';
 import { whenFree } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
+import type { KeptAnswer } from '../storage/cache/answer-row.js';
 import type { Cache, LocalCache } from '../storage/cache/cache.js';
 import type { SharedCache } from '../storage/shared/open-shared.js';
 import { type CachePlace, cachePlace } from './cache-place.js';
@@ -81,12 +82,14 @@ async function openLevels(
   options: Omit<CacheOptions, 'keeps'>,
 ): Promise<Cache> {
   const { world, login, warn } = options;
-  const [{ reasonOfServer }, { openShared }, { createTwoLevels }, { sendUnshared }] = await Promise.all([
-    import('../storage/shared/connection.js'),
-    import('../storage/shared/open-shared.js'),
-    import('../storage/shared/two-levels.js'),
-    import('../storage/shared/send-unshared.js'),
-  ]);
+  const [{ reasonOfServer }, { openShared }, { createTwoLevels }, { sendUnshared }, { recoverAnswers }] =
+    await Promise.all([
+      import('../storage/shared/connection.js'),
+      import('../storage/shared/open-shared.js'),
+      import('../storage/shared/two-levels.js'),
+      import('../storage/shared/send-unshared.js'),
+      import('../storage/cache/recover-answers.js'),
+    ]);
   const bound = formatDuration(30_000);
   const onWait = (error: unknown) =>
     warn(
@@ -113,7 +116,9 @@ async function openLevels(
     try {
       const { sent } = await sendUnshared(local, shared);
       if (sent > 0) warn(`sent ${counted(sent, 'answer')} of an earlier run to the cache ${name}`);
-      return createTwoLevels(local, shared, { warn });
+      const recover = (answers: readonly KeptAnswer[]) =>
+        importCommand(options)(recoverAnswers(answers, [world.cwd]));
+      return createTwoLevels(local, shared, { warn, recover });
     } catch (error) {
       local[Symbol.dispose]();
       throw error;
@@ -170,13 +175,18 @@ async function openFirstLevel(options: Omit<CacheOptions, 'keeps'>): Promise<Loc
 async function openLocal(
   path: string,
   name: string,
-  { world, config: { cache }, warn, keepsFewPages }: Omit<CacheOptions, 'keeps'>,
+  options: Omit<CacheOptions, 'keeps'>,
 ): Promise<LocalCache> {
+  const { world, warn, keepsFewPages } = options;
   const { openForRun } = await import('../storage/cache/open-for-run.js');
-  const flag = cache.origin.kind === 'flag' ? ` --cache ${shellWord(cache.unchecked)}` : '';
-  const importCommand = (file: string) =>
-    `ticketsift cache import ${shellWord(fromHere(file, world.cwd))}${flag}`;
-  return await openForRun(path, world, { name, warn, importCommand, keepsFewPages });
+  return await openForRun(path, world, { name, warn, importCommand: importCommand(options), keepsFewPages });
+}
+
+/** Returns what makes the command that imports a file. */
+function importCommand({ world: { cwd }, config: { cache } }: Pick<CacheOptions, 'world' | 'config'>) {
+  const flag =
+    cache.origin.kind === 'flag' ? ` --cache ${shellWord(withoutCredentials(cache.unchecked))}` : '';
+  return (file: string) => `ticketsift cache import ${shellWord(fromHere(file, cwd))}${flag}`;
 }
 
 /** Caches in a file that vanishes with the run, or in memory where no driver of SQLite is installed. */

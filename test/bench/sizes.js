@@ -26,7 +26,7 @@ export const full = {
   limited: { requests: 1_200, perMinute: 600 },
   batch: { tickets: 200_000, killed: { tickets: 60_000, times: 50 } },
   scale: {
-    requests: 1_600,
+    requests: 4_000,
     limited: { requests: 2_400, perMinute: 1_200 },
     cached: 200_000,
     claims: 50_000,

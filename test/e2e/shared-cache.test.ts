@@ -57,7 +57,7 @@ describe('several machines with one cache', () => {
     expect(all.sent()).toEqual(once);
   });
 
-  it('send again no more than what was in flight when one is killed', { timeout: 300_000 }, async () => {
+  it('send again no more than what was in flight when one is killed', { timeout: 1_200_000 }, async () => {
     for (let round = 0; round < rounds(2, 50); round++) {
       const killed = gate();
       let child: { kill(signal: 'SIGKILL'): boolean } | undefined;
@@ -145,6 +145,28 @@ describe.each([
     const noted = new Database(all.user(0).folder.file('home/cache/answers.db'), { readonly: true });
     expect(noted.prepare('SELECT count(*) FROM unshared').pluck().get()).toBe(0);
     noted.close();
+  });
+
+  it('has what was answered saved in a file where this machine keeps none, and nothing is sent again once that is imported', async () => {
+    await using all = await failing();
+    const user = all.user(0);
+    await user.folder.write('home/cache', 'no folder');
+    const { finished } = user.begin([...all.args(0), '--cache', all.relay.url], { clock: hurriedClock(5) });
+    const { code, stderr } = await finished;
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /\d+ answers? on this machine could not be sent to the cache .*; to import what was saved instead: ticketsift cache import answers-recovered\.jsonl --cache 'postgres:.*:\*\*\*@/,
+      ),
+    });
+    expect(stderr).not.toContain('the next run sends');
+    expect(stderr).not.toContain('sesame');
+    await all.mend();
+    expect(await user.run(['cache', 'import', 'answers-recovered.jsonl'], all.env)).toMatchObject({
+      code: 0,
+    });
+    expect(await all.run(0)).toMatchObject({ code: 0 });
+    expect(all.sent()).toEqual(once);
   });
 
   it('is waited for no longer after an interrupt', async () => {

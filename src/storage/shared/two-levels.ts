@@ -1,6 +1,7 @@
+import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { counted, formatDuration } from '../../core/text/numbers.js';
-import type { CachedAnswer, NewAnswer } from '../cache/answer-row.js';
+import type { CachedAnswer, KeptAnswer, NewAnswer } from '../cache/answer-row.js';
 import type { Answers, FoundAnswers } from '../cache/answers.js';
 import type { Cache, LocalCache } from '../cache/cache.js';
 import { writeTimeoutMs } from '../cache/group-commit.js';
@@ -12,6 +13,8 @@ import { noting, sendUnshared } from './send-unshared.js';
 
 export interface TwoLevelsOptions {
   readonly warn: (message: string) => void;
+  /** Writes answers to a file; returns the command that imports it. @throws what keeps it from being written */
+  readonly recover: (answers: readonly KeptAnswer[]) => string;
 }
 
 /**
@@ -19,9 +22,14 @@ export interface TwoLevelsOptions {
  * or an endpoint is put here as well. The server has the truth about leases and about which answer was the first.
  *
  * While the server is away, writes wait for it as for a file that another program holds. An answer is on disk here before
- * that, noted as one that the server lacks, and goes there with the next run.
+ * that, noted as one that the server lacks, and goes there with the next run. Where what is on this machine ends with the run,
+ * such answers are saved in a file.
  */
-export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }: TwoLevelsOptions): Cache {
+export function createTwoLevels(
+  local: LocalCache,
+  shared: SharedCache,
+  { warn, recover }: TwoLevelsOptions,
+): Cache {
   const { name, id } = shared;
   const reported = new Set<string>();
   let isHurried = false;
@@ -38,7 +46,9 @@ export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }
       `The cache ${name} could not be written${since}: ${reasonOfServer(cause)}`,
       {
         cause,
-        hint: 'Run the same command again when it can be written: what was answered is kept on this machine until then, and not paid for twice.',
+        hint: local.isTemporary
+          ? 'Import the file that was saved when the cache can be written, and run the same command again.'
+          : 'Run the same command again when it can be written: what was answered is kept on this machine until then, and not paid for twice.',
       },
     );
   };
@@ -67,6 +77,24 @@ export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }
     if (earlier) keptHere.add([{ ...earlier, key: answer.key, family: answer.family, model: answer.model }]);
     local.unshared.remove(id, [answer.key]).catch(() => {});
     return earlier;
+  };
+
+  /** Says what the server lacks. Where nothing here is left for the next run, it is saved in a file. */
+  const reportUnshared = () => {
+    process.off('exit', reportUnshared);
+    const count = local.unshared.count(id);
+    if (count === 0) return;
+    const which = `${counted(count, 'answer')} on this machine could not be sent to the cache ${name}`;
+    if (!local.isTemporary) {
+      warn(`${which}: the next run sends them`);
+      return;
+    }
+    try {
+      const command = recover([...local.answers.export(local.unshared.list(id, count))]);
+      warn(`${which}; to import what was saved instead: ${command}`);
+    } catch (failure) {
+      warn(`${which}, nor be saved in a file: ${messageOf(failure)}`);
+    }
   };
 
   const answers: Answers = {
@@ -121,9 +149,11 @@ export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }
     vectors: local.vectors,
     batches: local.batches,
     written: local.written,
-    lacksAnswers: () => local.lacksAnswers(),
+    lacksAnswers: () => local.lacksAnswers() || (local.isTemporary && local.unshared.count(id) > 0),
     checkInPlace: () => local.checkInPlace(),
     hurry() {
+      // A second Ctrl-C ends the process without closing anything.
+      if (local.isTemporary && !isHurried) process.on('exit', reportUnshared);
       isHurried = true;
       local.hurry();
       shared.database.hurry();
@@ -132,11 +162,7 @@ export function createTwoLevels(local: LocalCache, shared: SharedCache, { warn }
       await Promise.all([shared[Symbol.asyncDispose](), keptHere.flush()]);
       // Once all that is queued is written.
       await local.unshared.remove(id, []).catch(() => {});
-      const left = local.unshared.count(id);
-      if (left > 0)
-        warn(
-          `${counted(left, 'answer')} on this machine could not be sent to the cache ${name}: the next run sends them`,
-        );
+      reportUnshared();
       await local[Symbol.asyncDispose]();
     },
   };
