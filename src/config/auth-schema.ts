@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { camelKeys } from './keys.js';
-import { text, texts } from './text-schema.js';
+import { text, texts, webUrl } from './text-schema.js';
 
 const yesOrNo = z.boolean('must be true or false');
 
 /** Kept as it is written: a slash at the end is part of the issuer. */
-const issuer = z.url({ protocol: /^https?$/, error: 'must look like https://auth.example.com' });
+const issuer = webUrl('https://auth.example.com');
 
 const port = z.int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port');
 
@@ -31,7 +31,7 @@ const provider = z.strictObject({
   require: yesOrNo.default(false),
   storage: z.enum(['auto', 'keyring', 'file'], 'must be auto, keyring or file').default('auto'),
   ci: z.enum(['github'], 'must be github').optional(),
-  account_url: z.url({ protocol: /^https$/, error: 'must look like https://…' }).optional(),
+  account_url: webUrl('https://…', { protocol: /^https$/ }).optional(),
   allow: allow.prefault({}).transform(camelKeys),
   claims: claims.prefault({}),
 });

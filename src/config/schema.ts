@@ -11,7 +11,7 @@ import { cleanSchema } from './clean-schema.js';
 import { jobsSchema, workerSchema } from './jobs/jobs-schema.js';
 import { camelKeys, type Key } from './keys.js';
 import { studioSchema } from './studio-schema.js';
-import { sizeOfBytes, spendingLimit, text, texts, word } from './text-schema.js';
+import { sizeOfBytes, spendingLimit, text, texts, webUrl, word } from './text-schema.js';
 
 const wholeNumber = (from: number, to: number) => {
   const message = `must be a whole number from ${from} to ${grouped(to)}`;
@@ -120,7 +120,7 @@ const cascade = z
 const settings = {
   model: text.optional(),
   cascade: cascade.optional(),
-  base_url: z.url({ protocol: /^https?$/, error: 'must look like https://api.openai.com/v1' }).optional(),
+  base_url: webUrl('https://api.openai.com/v1', { path: '/v1' }).optional(),
   prompt: text.optional(),
   concurrency: wholeNumber(1, 10_000).optional(),
   rpm: wholeNumber(1, 1_000_000_000).optional(),

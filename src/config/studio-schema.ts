@@ -1,17 +1,16 @@
 import * as z from 'zod';
 import { isLiteralLoopback } from '../core/proxy.js';
 import { camelKeys } from './keys.js';
-import { spendingLimit, text } from './text-schema.js';
+import { spendingLimit, text, webUrl } from './text-schema.js';
 
-const notOrigin = 'must look like https://sift.example.com, without a path';
+const origin = 'https://sift.example.com, without a path';
 
 /**
  * The address of a team's studio: an origin, as browsers write it. Logins return to it, so it must use https; http is
  * allowed only on this machine.
  */
-export const publicUrlSchema = z
-  .url({ protocol: /^https?$/, error: notOrigin })
-  .refine((written) => URL.canParse(written) && isOrigin(new URL(written)), notOrigin)
+export const publicUrlSchema = webUrl(origin)
+  .refine((written) => URL.canParse(written) && isOrigin(new URL(written)), `must look like ${origin}`)
   .transform((written) => new URL(written).origin);
 
 function isOrigin({ protocol, hostname, pathname, search, hash, username, password }: URL): boolean {

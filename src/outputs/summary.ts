@@ -159,15 +159,16 @@ function facts(
   }
   if (requests && localModel === undefined) {
     const { answered: count, failedTries, medianMs, p90Ms } = requests;
-    const answers = counted(count, 'answer');
-    const tries = counted(failedTries, 'failed try', 'failed tries');
     const took =
       count === 0 || medianMs === undefined || p90Ms === undefined
         ? ''
         : `; half within ${formatLatency(medianMs)}, nine of ten within ${formatLatency(p90Ms)}`;
-    const after = failedTries > 0 ? ` after ${tries}` : '';
-    const saysMore = count !== sent || after !== '' || took !== '';
-    if (saysMore) found.push({ label: 'Sent', text: `${answers}${after}${took}` });
+    // How often it was tried says nothing where no try succeeded: what failed is said of the tickets.
+    const tries = counted(failedTries, 'failed try', 'failed tries');
+    const after = count > 0 && failedTries > 0 ? ` after ${tries}` : '';
+    const text = count === 0 ? 'no request was answered' : `${counted(count, 'answer')}${after}${took}`;
+    const saysMore = count !== sent || failedTries > 0 || took !== '';
+    if (saysMore) found.push({ label: 'Sent', text });
   }
   if (requests?.usage) {
     const cost = requests.cost === undefined ? 'unknown' : dollars(requests.cost);

@@ -53,6 +53,13 @@ describe('a setting comes from', () => {
     ['studio: { public_url: https://sift.example.com/a }', 'must look like https://sift.example.com'],
     ['studio: { public_url: https://ada:pw@sift.example.com }', 'must look like https://sift.example.com'],
     ['studio: { public_url: ftp://sift.example.com }', 'must look like https://sift.example.com'],
+    ['studio: { public_url: sift.example.com }', 'without a path. Did you mean https://sift.example.com?'],
+    ['auth: { issuer: login.example.com, client_id: x }', 'Did you mean https://login.example.com?'],
+    ['auth: { issuer: login.example.com/realms/a, client_id: x }', 'https://login.example.com/realms/a?'],
+    [
+      'base_url: localhost:11434',
+      '`base_url`: must look like https://api.openai.com/v1. Did you mean http://localhost:11434/v1?',
+    ],
     ['studio: { accents: x }', 'There is no key `studio.accents`'],
   ])('but not %s', async (line, message) => {
     await using folder = await temporaryFolder();
@@ -277,7 +284,11 @@ describe('what is wrong in it is reported with the name', () => {
   it.each([
     ['TICKETSIFT_MODEL', ' ', 'TICKETSIFT_MODEL is empty'],
     ['TICKETSIFT_CACHE', '\t', 'TICKETSIFT_CACHE is empty'],
-    ['OPENAI_BASE_URL', 'host:80', 'OPENAI_BASE_URL must look like https://api.openai.com/v1'],
+    [
+      'OPENAI_BASE_URL',
+      'host:80',
+      'OPENAI_BASE_URL must look like https://api.openai.com/v1. Did you mean http://host:80/v1?',
+    ],
     ['OPENAI_BASE_URL', 'ftp://u:secret@host', 'OPENAI_BASE_URL must look like https://api.openai.com/v1'],
     ['TICKETSIFT_CONCURRENCY', 'many', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
     ['TICKETSIFT_CONCURRENCY', '0', 'TICKETSIFT_CONCURRENCY must be a whole number from 1 to 10,000'],
@@ -296,6 +307,10 @@ describe('what is wrong in it is reported with the name', () => {
     [{ model: '' }, '--model is empty'],
     [{ cache: '' }, '--cache is empty'],
     [{ prompt: ' ' }, '--prompt is empty'],
+    [
+      { baseUrl: 'localhost:11434' },
+      '--base-url must look like https://api.openai.com/v1. Did you mean http://localhost:11434/v1?',
+    ],
     [{ baseUrl: 'nonsense' }, '--base-url must look like https://api.openai.com/v1'],
     [{ concurrency: 0 }, '--concurrency must be a whole number from 1 to 10,000'],
   ])('of the flag: %j', async (flags, message) => {

@@ -135,7 +135,7 @@ describe('cost', () => {
 it.each([
   [40, 1200, '40 answers after 1,200 failed tries; half within 350 ms'],
   [1, 1, '1 answer after 1 failed try; half within 350 ms'],
-  [0, 3, '0 answers after 3 failed tries\n'],
+  [0, 3, 'Sent     no request was answered\n'],
 ])('tells of %i answers after %i failed tries', (answered, failedTries, words) => {
   const options = { width: 100, requests: { ...requests, answered, failedTries } };
   expect(summaryOf([], options)).toContain(words);

@@ -1,3 +1,4 @@
+import { isOfEndpoint } from '../../core/errors/ticket-error.js';
 import { fitLine, wrapWords } from '../../core/text/fit.js';
 import { counted } from '../../core/text/numbers.js';
 import { painter } from '../../core/text/paint.js';
@@ -31,6 +32,8 @@ export const tableExporter: CreateExporter = (options) => {
   let shown = 0;
   let total = 0;
   let unsent = 0;
+  /** Whether a row says more than that the endpoint failed. */
+  let isOfUse = false;
 
   /** Fixes the widths by the rows that waited for it, and gives the table down to the last of those rows. */
   function start(): string {
@@ -53,6 +56,7 @@ export const tableExporter: CreateExporter = (options) => {
       const taken = outcomes.slice(0, maxRows - shown);
       total += outcomes.length;
       unsent += all.length - outcomes.length;
+      isOfUse ||= outcomes.some(({ error }) => error === undefined || !isOfEndpoint(error));
       shown += taken.length;
       const rows = taken.map((outcome) =>
         columns.map((column) => {
@@ -66,8 +70,9 @@ export const tableExporter: CreateExporter = (options) => {
       return waiting.length >= measuredRows ? start() : '';
     },
     end() {
-      // Of a run that got to no ticket, the summary says that.
-      if (total === 0 && unsent > 0) return '';
+      // Of a run that stopped before any ticket was answered, the summary says all there is to say.
+      const saysNothing = total === 0 || !(isWhole || chosen || isOfUse);
+      if (!frame && unsent > 0 && saysNothing) return '';
       const unwritten = frame ? '' : start();
       const rest = total - shown;
       const notes = [...(rest > 0 ? [moreRows(rest)] : []), ...(leftOut > 0 ? [moreColumns(leftOut)] : [])];

@@ -278,3 +278,33 @@ error: timeout
 it('shows nothing of a run that got to no ticket', () => {
   expect(written([failed(sampleTicket('1', 'a'), 'not_sent')])).toBe('');
 });
+
+describe('of a run that the endpoint stopped before any answer', () => {
+  const [one, other, unsent] = [
+    failed(sampleTicket('1', 'a'), 'http_401'),
+    failed(sampleTicket('2', 'b'), 'http_401'),
+    failed(sampleTicket('3', 'c'), 'not_sent'),
+  ];
+
+  it('a terminal shows nothing: all rows would be alike', () => {
+    expect(written([one, other, unsent], { width: 80 })).toBe('');
+  });
+
+  it.each([
+    ['an answer', [one, classified(sampleTicket('2', 'b')), unsent], { width: 80 }],
+    [
+      'a ticket that failed by itself',
+      [one, failed(sampleTicket('2', ''), 'empty_ticket'), unsent],
+      { width: 80 },
+    ],
+    ['no ticket that was not sent', [one, other], { width: 80 }],
+    ['a pipe, which gets all rows', [one, other, unsent], { width: undefined }],
+  ])('but the table is there with %s', (_, outcomes, options) => {
+    expect(written(outcomes, options)).toContain('http_401');
+  });
+
+  it('and has its end where its rows were written before that', () => {
+    const many = Array.from({ length: 1000 }, (_, at) => failed(sampleTicket(`${at}`, 'a'), 'http_401'));
+    expect(linesOf(written([...many, unsent], { width: 80, maxRows: 2000 })).at(-1)).toMatch(/^└─/);
+  });
+});
