@@ -104,7 +104,8 @@ describe('the address that the browser comes back to', () => {
     expect(await send(server.redirectUri, { path: '/' })).toMatchObject({ status: 404, body: '' });
   });
 
-  it('case 12: stands ten thousand requests, some of 16 KB, and still takes the right one', async () => {
+  // It and the next one take seconds each, and nothing from each other.
+  it.concurrent('case 12: stands ten thousand requests, some of 16 KB, and still takes the right one', async () => {
     await using server = await start();
     const { port } = new URL(server.redirectUri);
     const before = process.memoryUsage().rss;
@@ -121,7 +122,7 @@ describe('the address that the browser comes back to', () => {
     });
   });
 
-  it('case 13: hangs up on a client that does not finish asking', async () => {
+  it.concurrent('case 13: hangs up on a client that does not finish asking', async () => {
     await using server = await start();
     const socket = connect(Number(new URL(server.redirectUri).port), '127.0.0.1');
     socket.write('GET /callback?state=right HTTP/1.1\r\nHost: 127.0.0.1\r\n');
