@@ -2,12 +2,12 @@ import { counted } from '../../../core/text/numbers.js';
 import { shorten } from '../../../core/text/shorten.js';
 import { visible } from '../../../core/text/visible.js';
 import type { ReviewOrder } from '../../../prompts/labels/label.js';
-import { describeKind } from '../../../run/describe/kind.js';
 import type { QueuedTicket } from '../../../run/workbench/review.js';
-import { visibleLines } from '../../../run/workbench/rows.js';
 import { StudioLayout } from '../layout.js';
-import { actionOf, type Command, type Preferences, showKey } from './keys.js';
+import { KeyButton, KeyDialog, labels } from './key-controls.js';
+import { actionOf, type Command, type Preferences } from './keys.js';
 import type { ReviewData } from './shown-review.js';
+import { maxListed, TicketArticle } from './ticket-article.js';
 
 /** An order of tickets to choose. */
 export interface QueueChoice {
@@ -38,17 +38,6 @@ export interface ReviewPageProps {
   /** Why there are no tickets, where there are none. */
   readonly empty: string;
 }
-
-const labels: Readonly<Record<Command, string>> = {
-  accept: 'Accept and next',
-  urgent: 'Urgent',
-  skip: 'Skip',
-  undo: 'Undo',
-  back: 'Back',
-  forward: 'Forward',
-  search: 'Find',
-  help: 'Keys and help',
-};
 
 const orders: Readonly<Record<ReviewOrder, { readonly label: string; readonly about: string }>> = {
   random: {
@@ -225,116 +214,5 @@ export function ReviewPage(props: ReviewPageProps) {
         <KeyDialog keys={keys} />
       </main>
     </StudioLayout>
-  );
-}
-
-/** The length of a text in the list, and of all texts together. */
-const maxListed = 300;
-const maxTexts = 8_000_000;
-
-interface TicketArticleProps {
-  readonly ticket: QueuedTicket;
-  readonly n: number;
-  readonly of: number;
-}
-
-/** A ticket in full. All are in the page, so that the next one is there at once. */
-function TicketArticle({ ticket, n, of }: TicketArticleProps) {
-  const { row, proposed, isOld, place } = ticket;
-  const { id, text, subject = '', body = text } = row.ticket;
-  const { error } = row.outcome ?? {};
-  const none = error ? `No proposal: ${error.message}` : 'No proposal yet.';
-  const maxText = Math.max(maxListed, Math.floor(maxTexts / of));
-  return (
-    <article hidden aria-label={`Ticket ${visible(id)}`}>
-      <div class="row head">
-        <h1 dir="auto">{visible(id)}</h1>
-        <span class="badge">
-          {n + 1} of {of}
-        </span>
-        <span class="space" />
-        <span class="small" dir="auto">
-          {place}
-        </span>
-      </div>
-      {subject !== '' && (
-        <p class="subject" dir="auto">
-          {visible(subject)}
-        </p>
-      )}
-      <pre class="text" dir="auto" tabindex={0}>
-        {`\n${visibleLines(body.slice(0, maxText))}`}
-        {body.length > maxText && '… The page Try has the whole text.'}
-      </pre>
-      <p class="proposal" dir="auto">
-        {proposed
-          ? `Proposed${isOld ? ' by an earlier prompt' : ''}: ${visible(describeKind(proposed))}`
-          : visible(none)}
-      </p>
-      <p class="no-proposal">The proposal is hidden until you have decided.</p>
-    </article>
-  );
-}
-
-interface KeyButtonProps {
-  readonly action: string;
-  readonly keys: ReadonlyMap<string, string>;
-  readonly className: string;
-  readonly children: string;
-}
-
-/** A button that a key presses, which it shows. */
-function KeyButton({ action, keys, className, children }: KeyButtonProps) {
-  const key = keys.get(action) ?? '';
-  const isChoice = className === 'choice';
-  return (
-    <button
-      type="button"
-      class={className}
-      data-do={action}
-      data-key={key}
-      data-repeat={action === 'back' || action === 'forward' ? 'yes' : undefined}
-      aria-pressed={isChoice ? 'false' : undefined}
-    >
-      <span dir="auto">{children}</span> <kbd>{showKey(key)}</kbd>
-    </button>
-  );
-}
-
-interface KeyDialogProps {
-  readonly keys: ReadonlyMap<string, string>;
-}
-
-/** What keys do, and how to change them. */
-function KeyDialog({ keys }: KeyDialogProps) {
-  const names = new Map<string, string>(Object.entries(labels));
-  return (
-    <dialog id="help" aria-labelledby="help-title">
-      <div class="row head">
-        <h2 id="help-title">Keys and help</h2>
-        <span class="space" />
-        <button type="button" data-close>
-          Close
-        </button>
-      </div>
-      <p>
-        Choose categories and accept: it is saved, and the next ticket comes by itself. Keys do nothing while
-        you type in a field or hold Ctrl, Alt or Cmd. To change a key, go to its field and press another one;
-        Backspace leaves it without.
-      </p>
-      <div id="key-problem" class="problem" role="alert" hidden />
-      <fieldset id="key-fields" class="key-fields">
-        <legend class="hidden">Keys</legend>
-        {[...keys].map(([action, key]) => (
-          <label>
-            <span dir="auto">{names.get(action) ?? action.slice(1)}</span>
-            <input readonly data-field={action} value={showKey(key)} />
-          </label>
-        ))}
-      </fieldset>
-      <button type="button" data-do="usual">
-        Back to the usual keys
-      </button>
-    </dialog>
   );
 }
