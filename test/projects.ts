@@ -24,7 +24,7 @@ const setups = {
   unit: [],
   program: [build],
   postgres: [build, postgres],
-  browser: [build],
+  browser: [build, 'test/support/browser.js'],
   slow: [build, postgres],
 };
 
