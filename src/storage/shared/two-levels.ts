@@ -55,9 +55,8 @@ export function createTwoLevels(
   const throwStop = (cause: unknown): never => {
     throw stopsRun(cause);
   };
-  const keptHere = new KeptHere(local.answers, (error) =>
-    warnOnce('on this machine cannot be written', error),
-  );
+  const warnUnwritten = (error: unknown) => warnOnce('on this machine cannot be written', error);
+  const keptHere = new KeptHere(local.answers, warnUnwritten);
   const findThere = async (keys: readonly Uint8Array[], here: FoundAnswers): Promise<FoundAnswers> => {
     const missing = keys.filter((_, index) => here[index] === undefined);
     try {
@@ -74,7 +73,11 @@ export function createTwoLevels(
   /** Saves an answer at the server; resolves to the one that stays there instead. */
   const share = async (answer: NewAnswer): Promise<CachedAnswer | undefined> => {
     const [earlier] = await Promise.all([shared.answers.save(answer), shared.leases.drop(answer.key)]);
-    if (earlier) keptHere.add([{ ...earlier, key: answer.key, family: answer.family, model: answer.model }]);
+    // At once, since the answer that it replaces is here already.
+    if (earlier)
+      await local.answers
+        .keep([{ ...earlier, key: answer.key, family: answer.family, model: answer.model }])
+        .catch(warnUnwritten);
     local.unshared.remove(id, [answer.key]).catch(() => {});
     return earlier;
   };
@@ -108,7 +111,7 @@ export function createTwoLevels(
       const there = share(answer);
       const [kept, result] = await Promise.allSettled([here, there]);
       if (result.status === 'rejected') throw stopsRun(result.reason);
-      if (kept.status === 'rejected') warnOnce('on this machine cannot be written', kept.reason);
+      if (kept.status === 'rejected') warnUnwritten(kept.reason);
       return result.value;
     },
     async forget(keys) {
