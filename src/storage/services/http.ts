@@ -90,7 +90,7 @@ export function openService(service: Service, access: ServiceAccess): ServiceHtt
             renewed = 'again';
             continue;
           }
-          if (!mayPass(status, request)) throw last;
+          if (service.lasting?.includes(status) || !mayPass(status, request)) throw last;
           ms = askedFor(answer, clock.now);
         } catch (error) {
           if (!(error instanceof LostAnswer)) throw error;

@@ -46,6 +46,8 @@ export interface Service {
    * limits that a service announces.
    */
   readonly pauseAfter?: (answer: ServiceAnswer) => number | undefined;
+  /** Statuses that would come again, though other services send them for what passes. */
+  readonly lasting?: readonly number[];
 }
 
 export interface ServiceRequest {
