@@ -42,6 +42,10 @@ export const sources = {
     async () => (await import('./zendesk/zendesk.js')).openZendesk,
     ['cache', 'since', 'thread'],
   ),
+  snowflake: database(
+    async () => (await import('./snowflake/snowflake.js')).openSnowflakeTable,
+    ['sql', 'cache'],
+  ),
 };
 
 /** A kind that is read as bytes, from wherever they come: a file, a pipe, an archive. */
@@ -79,11 +83,10 @@ const kindsByEnding: ReadonlyMap<string, SourceKind> = new Map<string, SourceKin
 /** What the names of files end in that are known by it, each also before .gz. */
 export const fileEndings = [...kindsByEnding.keys()];
 
-/** Kinds that have addresses of their own, and are never files. */
-const remoteKinds: ReadonlySet<string> = new Set<SourceKind>(['postgres', 'sheets', 'zendesk']);
-
 /** The kinds that a file or standard input may be, whatever its name says. */
-export const fileKinds = Object.keys(sources).filter((kind) => !remoteKinds.has(kind));
+export const fileKinds = Object.entries(sources).flatMap(([kind, { isDatabase }]) =>
+  isDatabase && kind !== 'sqlite' ? [] : [kind],
+);
 
 /** Returns whether `--thread` is about what a source holds, so that no column is named whose values join rows. */
 export function hasThreads(kind: SourceKind | undefined): boolean {
@@ -260,7 +263,7 @@ function unknownKind(location: string): TicketsiftError {
     'usage',
     `Cannot read tickets from ${withoutCredentials(location)}: its format is unknown`,
     {
-      hint: `Sources: files that end in ${fileEndings.join(', ')}, each also .gz; postgres://…; a name under \`sources:\` in ticketsift.yaml; - for standard input. --input-format names the format of any other file: text for one that is a ticket as a whole.`,
+      hint: `Sources: files that end in ${fileEndings.join(', ')}, each also .gz; postgres://…; snowflake://…; a name under \`sources:\` in ticketsift.yaml; - for standard input. --input-format names the format of any other file: text for one that is a ticket as a whole.`,
     },
   );
 }

@@ -7,6 +7,7 @@ import { parquetOf, textElement, texts } from '../support/parquet.js';
 import { testDatabase } from '../support/postgres.js';
 import { serviceAccess } from '../support/services/access.js';
 import { oneSheet, sheetAddress, startGoogle } from '../support/services/google.js';
+import { startSnowflake } from '../support/services/snowflake/server.js';
 import { startZendesk } from '../support/services/zendesk.js';
 import { open } from '../support/sources.js';
 import { Database } from '../support/sqlite.js';
@@ -100,6 +101,17 @@ const makers: Record<Exclude<keyof typeof sources, WithOwnColumns>, (rows: Rows)
       location: 'zendesk://acme',
       variables: desk.variables,
       [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose](),
+    };
+  },
+  async snowflake(rows) {
+    const account = await startSnowflake();
+    account.tables.exec('CREATE TABLE tickets (id TEXT, customer TEXT, text TEXT)');
+    const insert = account.tables.prepare('INSERT INTO tickets VALUES (:id, :customer, :text)');
+    for (const row of rows) insert.run(row);
+    return {
+      location: account.location,
+      variables: account.env,
+      [Symbol.asyncDispose]: () => account[Symbol.asyncDispose](),
     };
   },
 };

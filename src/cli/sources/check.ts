@@ -18,6 +18,7 @@ import type { Checked, Checker, CheckerOptions, CheckTarget } from '../../source
 import { canCheck, openChecker } from '../../sources/validation/index.js';
 import { checkAgainst } from '../../sources/validation/offline.js';
 import { readSnapshot, writeSnapshot } from '../../sources/validation/snapshot.js';
+import { accessOf } from '../../storage/services/service.js';
 import { writeJson } from '../write-json.js';
 
 export interface SourceCheckOptions {
@@ -47,7 +48,11 @@ export async function runSourcesCheck(context: Context, options: SourceCheckOpti
     return report(context, targets, options, async ({ target }) => checkAgainst(snapshot, target));
   }
   const checked = new Map<CheckTarget, Checked>();
-  await using checkers = new Checkers({ variables: environment.postgres, cwd });
+  await using checkers = new Checkers({
+    variables: environment.postgres,
+    access: accessOf(context.world, waiting),
+    cwd,
+  });
   const code = await report(context, targets, options, async ({ target, location }) => {
     const found = await (await checkers.at(await location())).check(target);
     checked.set(target, found);

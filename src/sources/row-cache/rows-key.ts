@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
+import { sqlDialects } from '../../formats/sql/tokens.js';
 import { connectionIdentity } from '../../storage/postgres/connect.js';
 import { googleOwner } from '../../storage/services/google/credential.js';
 import { readSheetsLink } from '../../storage/services/google/link.js';
+import { accountIdentity } from '../../storage/services/snowflake/credentials.js';
+import { readPlace } from '../../storage/services/snowflake/place.js';
 import { readZendeskUrl } from '../../storage/services/zendesk/account.js';
 import { findZendeskCredential } from '../../storage/services/zendesk/credential.js';
 import { bindValues } from '../sql/parameters.js';
@@ -16,8 +19,8 @@ type KeyOptions = Pick<SourceOptions, 'file' | 'sql' | 'cwd' | 'service'>;
  */
 export async function rowsKey(kind: string, location: string, options: KeyOptions): Promise<unknown> {
   const { sql, service } = options;
-  const isPostgres = kind === 'postgres';
-  const statement = sql.query && compileStatement(sql.query, isPostgres ? 'postgres' : 'sqlite');
+  const dialect = sqlDialects.find((one) => one === kind) ?? 'sqlite';
+  const statement = sql.query && compileStatement(sql.query, dialect);
   const values = bindValues(statement, sql).map((value) =>
     typeof value === 'bigint' ? String(value) : value,
   );
@@ -48,6 +51,8 @@ async function placeOf(
       const { spreadsheetId, sheetId, range } = readSheetsLink(location);
       return [spreadsheetId, sheetId, range, file.sheet, file.hasHeader, await googleOwner(service.access)];
     }
+    case 'snowflake':
+      return accountIdentity(readPlace(location), service.access.variables);
     case 'zendesk': {
       const account = readZendeskUrl(location);
       return [account.host, findZendeskCredential(account, service.access.variables).owner];

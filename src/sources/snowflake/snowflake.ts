@@ -1,4 +1,3 @@
-import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { readPlace } from '../../storage/services/snowflake/place.js';
 import { openSnowflake } from '../../storage/services/snowflake/session.js';
@@ -18,13 +17,12 @@ const batchSize = 1_000;
  * Opens a table or a query of Snowflake. Its columns come from a query without rows, so that what is only looked at costs
  * nothing; the query itself runs when the rows are wanted.
  */
-export const openSnowflakeTable: OpenTable = async (location, { sql, service }) => {
+export const openSnowflakeTable: OpenTable = async (location, { sql, service: { access } }) => {
   const name = withoutCredentials(location);
   const place = readPlace(location);
-  if (sql.identityForm) throw noSession();
   const given = sql.query && compileStatement(sql.query, 'snowflake');
   const values = bindValues(given, sql);
-  const session = openSnowflake(place, service);
+  const session = openSnowflake(place, access);
   try {
     const statement =
       given ?? compileStatement(await snowflakeTableQuery(session, sql.table, name), 'snowflake');
@@ -61,18 +59,12 @@ export const openSnowflakeTable: OpenTable = async (location, { sql, service }) 
       ...uniqueColumns(described.map((column) => column.name)),
       rows,
       progress: () => undefined,
-      [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+      async [Symbol.asyncDispose]() {
+        await session[Symbol.asyncDispose]();
+      },
     };
   } catch (error) {
     await session[Symbol.asyncDispose]();
     throw error;
   }
 };
-
-function noSession(): TicketsiftError {
-  return new TicketsiftError(
-    'usage',
-    'Snowflake’s SQL API has no sessions, so identity or set_identity does nothing there',
-    { hint: 'Use :user_id and its like in the query instead.' },
-  );
-}

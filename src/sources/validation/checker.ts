@@ -1,4 +1,5 @@
 import type { SqlDialect } from '../../formats/sql/tokens.js';
+import type { ServiceAccess } from '../../storage/services/service.js';
 import type { Relation, Shape } from '../sql/shape.js';
 import type { Statement } from '../sql/statement.js';
 import type { Query } from '../table.js';
@@ -30,6 +31,8 @@ export interface Checker extends AsyncDisposable {
 export interface CheckerOptions {
   /** The environment's settings for PostgreSQL. */
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** How a service is reached. */
+  readonly access: ServiceAccess;
   /** What a relative path is relative to. */
   readonly cwd: string;
 }

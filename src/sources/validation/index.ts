@@ -7,6 +7,7 @@ import type { Checker, CheckerOptions, OpenChecker } from './checker.js';
 const checkers = {
   sqlite: async () => (await import('./sqlite.js')).openSqliteChecker,
   postgres: async () => (await import('./postgres.js')).openPostgresChecker,
+  snowflake: async () => (await import('./snowflake.js')).openSnowflakeChecker,
 } satisfies Record<string, () => Promise<OpenChecker>>;
 
 const isDatabase = (kind: string | undefined): kind is keyof typeof checkers =>
@@ -22,6 +23,6 @@ export async function openChecker(location: string, options: CheckerOptions): Pr
   const kind = kindOf(location);
   if (isDatabase(kind)) return (await checkers[kind]())(location, options);
   throw new TicketsiftError('usage', `${withoutCredentials(location)} is not a database`, {
-    hint: 'Give a postgres://… URL or the path of a SQLite file.',
+    hint: 'Give a postgres://… or snowflake://… URL, or the path of a SQLite file.',
   });
 }

@@ -6,6 +6,7 @@ import { openChecker } from '../../../src/sources/validation/index.js';
 import { checkAgainst } from '../../../src/sources/validation/offline.js';
 import { readSnapshot, writeSnapshot } from '../../../src/sources/validation/snapshot.js';
 import { testDatabase } from '../../support/postgres.js';
+import { serviceAccess } from '../../support/services/access.js';
 import { Database } from '../../support/sqlite.js';
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -42,7 +43,7 @@ const makers = {
 };
 
 async function snapshotOf(location: string, folder: TemporaryFolder, text = queries) {
-  await using checker = await openChecker(location, { variables: {}, cwd: '/' });
+  await using checker = await openChecker(location, { variables: {}, access: serviceAccess(), cwd: '/' });
   const targets = targetsOf(text);
   const checked = new Map();
   for (const target of targets) checked.set(target, await checker.check(target));
@@ -54,7 +55,11 @@ async function snapshotOf(location: string, folder: TemporaryFolder, text = quer
 describe.each(Object.entries(makers))('%s', (kind, make) => {
   it('says what a query takes and gives, without running it', async () => {
     await using database = await make();
-    await using checker = await openChecker(database.location, { variables: {}, cwd: '/' });
+    await using checker = await openChecker(database.location, {
+      variables: {},
+      access: serviceAccess(),
+      cwd: '/',
+    });
     const [open, mine] = targetsOf(queries);
     const types = kind === 'postgres' ? ['text', 'date'] : ['any', 'date'];
     expect(open && (await checker.check(open)).shape).toEqual({
@@ -75,7 +80,11 @@ describe.each(Object.entries(makers))('%s', (kind, make) => {
 
   it('goes on to the next query after a wrong one', async () => {
     await using database = await make();
-    await using checker = await openChecker(database.location, { variables: {}, cwd: '/' });
+    await using checker = await openChecker(database.location, {
+      variables: {},
+      access: serviceAccess(),
+      cwd: '/',
+    });
     const [wrong, right] = targetsOf(queries.replace('t.status', 't.staus'));
     await expect(wrong && checker.check(wrong)).rejects.toMatchObject({
       code: 'bad_query',
@@ -209,6 +218,8 @@ describe('a file that is not a snapshot is refused', () => {
   });
 
   it('and what is not a database cannot be checked against', async () => {
-    await expect(openChecker('t.csv', { variables: {}, cwd: '/' })).rejects.toMatchObject({ code: 'usage' });
+    await expect(
+      openChecker('t.csv', { variables: {}, access: serviceAccess(), cwd: '/' }),
+    ).rejects.toMatchObject({ code: 'usage' });
   });
 });

@@ -28,7 +28,7 @@ const tableRow = z.object({
   table_schema: z.string(),
   table_name: z.string(),
   table_type: z.string().nullable(),
-  is_here: z.string().nullable(),
+  is_here: z.string(),
 });
 
 const number = z
@@ -46,7 +46,7 @@ const columnRow = tableRow.extend({
   is_identity: z.string().nullable(),
 });
 
-const table = `t.TABLE_SCHEMA, t.TABLE_NAME, t.TABLE_TYPE, t.TABLE_SCHEMA = CURRENT_SCHEMA() AS IS_HERE`;
+const table = `t.TABLE_SCHEMA, t.TABLE_NAME, t.TABLE_TYPE, CASE WHEN t.TABLE_SCHEMA = CURRENT_SCHEMA() THEN 'yes' ELSE 'no' END AS IS_HERE`;
 const isUsers = `t.TABLE_SCHEMA <> 'INFORMATION_SCHEMA'`;
 
 /** The tables and views of the database that the role may see, those of the place's schema first; at most a thousand. */
@@ -100,7 +100,7 @@ export async function primaryKeyOf(
 
 function toTable(row: z.infer<typeof tableRow>): ListedTable {
   const { table_schema: schema, table_name: called, table_type: type, is_here: isHere } = row;
-  const name = isHere === 'true' ? called : `${schema}.${called}`;
+  const name = isHere === 'yes' ? called : `${schema}.${called}`;
   return { schema, table: called, name, kind: (type ?? '').toLowerCase().replace('base table', 'table') };
 }
 

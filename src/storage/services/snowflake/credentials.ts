@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { cannotRead } from '../../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { readFile } from '../../../core/world/read-file.js';
@@ -57,6 +58,15 @@ async function signer(place: SnowflakePlace, { variables, clock, waiting }: Serv
 /** Returns the user whose rows are read: the URL's, or the environment's; undefined where a token says it. */
 export function userOf({ user }: SnowflakePlace, variables: ServiceAccess['variables']): string | undefined {
   return user ?? variables.SNOWFLAKE_USER;
+}
+
+/** Returns what decides which rows an account gives: where, and to whom. Holds no secret. */
+export function accountIdentity(place: SnowflakePlace, variables: ServiceAccess['variables']): unknown {
+  const { SNOWFLAKE_TOKEN: token } = variables;
+  const user = userOf(place, variables);
+  // A token is of some user, and may be of another one tomorrow.
+  const owner = user?.toUpperCase() ?? (token && hash('sha256', token));
+  return { ...place, user: owner ?? null };
 }
 
 function noCredential({ SNOWFLAKE_PASSWORD: password }: ServiceAccess['variables']): TicketsiftError {
