@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { cannotRead } from '../../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { readFile } from '../../../core/world/read-file.js';
+import type { Waiting } from '../../../core/world/wait.js';
 import type { Service, ServiceAccess } from '../service.js';
 import { keyPairTokens, readPrivateKey } from './key-pair.js';
 import type { SnowflakePlace } from './place.js';
@@ -45,14 +46,18 @@ async function signer(place: SnowflakePlace, { variables, clock, waiting }: Serv
       hint: 'Set SNOWFLAKE_USER, or write the user into the URL: snowflake://ada@my_org-my_account/…',
     });
   }
-  const pem =
-    path === undefined
-      ? (variables.SNOWFLAKE_PRIVATE_KEY ?? '')
-      : await readFile(path, path, waiting).then(String, (cause) => {
-          throw cannotRead(`the private key ${path}`, cause, 'Check SNOWFLAKE_PRIVATE_KEY_PATH.');
-        });
+  const pem = path === undefined ? (variables.SNOWFLAKE_PRIVATE_KEY ?? '') : await readKeyFile(path, waiting);
   const privateKey = readPrivateKey(pem, passphrase, path ?? 'SNOWFLAKE_PRIVATE_KEY');
   return keyPairTokens({ privateKey, account: place.account, user, now: clock.now });
+}
+
+async function readKeyFile(path: string, waiting: Waiting): Promise<string> {
+  try {
+    return String(await readFile(path, path, waiting));
+  } catch (cause) {
+    const file = { name: path, what: 'the private key' };
+    throw await cannotRead(file, cause, 'Check SNOWFLAKE_PRIVATE_KEY_PATH.');
+  }
 }
 
 /** Returns the user whose rows are read: the URL's, or the environment's; undefined where a token says it. */
