@@ -33,7 +33,7 @@ export function readPlace(location: string): SnowflakePlace {
   const given = [...url.searchParams.keys()];
   if (url.password !== '' || given.some((name) => secretParameters.test(name))) {
     throw refused(
-      'Snowflake’s SQL API takes no passwords, and a URL is no place for a secret',
+      'Snowflake’s SQL API takes no passwords, and a URL must not hold a secret',
       'Take it out of the URL. Set SNOWFLAKE_PRIVATE_KEY_PATH to the file of a private key, or SNOWFLAKE_TOKEN to a programmatic access token or an OAuth token.',
     );
   }
