@@ -1,9 +1,9 @@
 import { quoteName } from '../../core/text/quote-name.js';
-import type { ResultColumn } from '../../storage/services/snowflake/answers.js';
+import type { SnowflakeColumn } from '../../storage/services/snowflake/answers.js';
 import { listTables, primaryKeyOf } from '../../storage/services/snowflake/catalog.js';
 import {
-  type Binding,
   type SnowflakeSession,
+  type StatementBinding,
   textBinding,
 } from '../../storage/services/snowflake/session.js';
 import { chooseRelation } from '../sql/choose-relation.js';
@@ -42,7 +42,7 @@ const wholeTypes = new Set(['integer', 'bigint', 'number', 'numeric']);
 export function bindingsOf(
   { parameters, uses, query }: Statement,
   values: readonly Value[] | undefined,
-): Binding[] {
+): StatementBinding[] {
   return uses.map((index) => {
     const value = values && String(values[index]);
     const type = query.types.get(parameters[index] ?? '') ?? 'text';
@@ -60,7 +60,7 @@ export async function describeQuery(
   session: SnowflakeSession,
   statement: Statement,
   values?: readonly Value[],
-): Promise<readonly ResultColumn[]> {
+): Promise<readonly SnowflakeColumn[]> {
   const bindings = bindingsOf(statement, values);
   try {
     // The query has lines of its own, so that the places of complaints are right.

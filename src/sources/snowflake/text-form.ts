@@ -1,4 +1,4 @@
-import type { ResultColumn } from '../../storage/services/snowflake/answers.js';
+import type { SnowflakeColumn } from '../../storage/services/snowflake/answers.js';
 import { compactJson } from '../sql/json-text.js';
 
 /** From the API's own text of a value to the one form that a column's values have in every output. */
@@ -33,7 +33,7 @@ const forms: Readonly<Record<string, CellForm>> = {
 };
 
 /** Returns how values of a column are written. Of a type of later years, as they come. */
-export function cellForm({ type }: Pick<ResultColumn, 'type'>): CellForm {
+export function cellForm({ type }: Pick<SnowflakeColumn, 'type'>): CellForm {
   const form = Object.hasOwn(forms, type) ? (forms[type] ?? asItIs) : asItIs;
   // What is not of the documented form stays as it is: it is still the user's data.
   return (text) => {
@@ -46,7 +46,7 @@ export function cellForm({ type }: Pick<ResultColumn, 'type'>): CellForm {
 }
 
 /** Returns a column's type as SQL has it. */
-export function typeName({ type, precision, scale }: ResultColumn): string {
+export function typeName({ type, precision, scale }: SnowflakeColumn): string {
   if (type !== 'fixed') return type === 'real' ? 'float' : type;
   return `number(${precision ?? 38},${scale ?? 0})`;
 }

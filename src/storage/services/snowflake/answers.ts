@@ -23,7 +23,7 @@ const column = z.object({
 });
 
 /** A column of a result, as "ResultSet_resultSetMetaData_rowType" of the reference has it. Its name is hostile. */
-export type ResultColumn = z.infer<typeof column>;
+export type SnowflakeColumn = z.infer<typeof column>;
 
 const resultSet = z.object({
   statementHandle: handle,

@@ -39,7 +39,7 @@ export function authorizeBy(place: SnowflakePlace, access: ServiceAccess): Autho
 async function signer(place: SnowflakePlace, { variables, clock, waiting }: ServiceAccess) {
   const passphrase = variables.SNOWFLAKE_PRIVATE_KEY_PASSPHRASE;
   const path = variables.SNOWFLAKE_PRIVATE_KEY_PATH ?? variables.SNOWFLAKE_PRIVATE_KEY_FILE;
-  const user = userOf(place, variables);
+  const user = snowflakeUser(place, variables);
   if (path === undefined && variables.SNOWFLAKE_PRIVATE_KEY === undefined) throw noCredential(variables);
   if (user === undefined) {
     throw new TicketsiftError('config', 'A key pair belongs to a user of Snowflake, and none is named', {
@@ -61,14 +61,17 @@ async function readKeyFile(path: string, waiting: Waiting): Promise<string> {
 }
 
 /** Returns the user whose rows are read: the URL's, or the environment's; undefined where a token says it. */
-export function userOf({ user }: SnowflakePlace, variables: ServiceAccess['variables']): string | undefined {
+export function snowflakeUser(
+  { user }: SnowflakePlace,
+  variables: ServiceAccess['variables'],
+): string | undefined {
   return user ?? variables.SNOWFLAKE_USER;
 }
 
 /** Returns what decides which rows an account gives: where, and to whom. Holds no secret. */
 export function accountIdentity(place: SnowflakePlace, variables: ServiceAccess['variables']): unknown {
   const { SNOWFLAKE_TOKEN: token } = variables;
-  const user = userOf(place, variables);
+  const user = snowflakeUser(place, variables);
   // A token is of some user, and may be of another one tomorrow.
   const owner = user?.toUpperCase() ?? (token && hash('sha256', token));
   return { ...place, user: owner ?? null };

@@ -4,33 +4,33 @@ import { whenAborted } from '../../../core/when-aborted.js';
 import { silently, type Waiting, waitFor } from '../../../core/world/wait.js';
 import { openService } from '../http.js';
 import type { Service, ServiceAccess } from '../service.js';
-import { type Cells, type ResultColumn, readAccepted, readPartition, readResultSet } from './answers.js';
-import { authorizeBy, userOf } from './credentials.js';
+import { type Cells, readAccepted, readPartition, readResultSet, type SnowflakeColumn } from './answers.js';
+import { authorizeBy, snowflakeUser } from './credentials.js';
 import { explainFailure } from './explain-access.js';
 import { SnowflakeFault } from './fault.js';
 import type { SnowflakePlace } from './place.js';
 
 /** A value for a `?`, as the text of its type. */
-export interface Binding {
+export interface StatementBinding {
   readonly type: 'TEXT' | 'FIXED' | 'REAL' | 'BOOLEAN';
   readonly value: string | null;
 }
 
 /** Returns a text for a `?`. */
-export function textBinding(value: string | null): Binding {
+export function textBinding(value: string | null): StatementBinding {
   return { type: 'TEXT', value };
 }
 
 export interface SnowflakeStatement {
   readonly sql: string;
-  readonly bindings?: readonly Binding[];
+  readonly bindings?: readonly StatementBinding[];
   /** How long it may run, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
 /** A result, which Snowflake keeps for a day. */
 export interface SnowflakeResult {
-  readonly columns: readonly ResultColumn[];
+  readonly columns: readonly SnowflakeColumn[];
   /** Yields all rows, partition by partition. @throws as `run` */
   rows(): AsyncGenerator<readonly Cells[]>;
 }
@@ -74,7 +74,7 @@ export function openSnowflake(place: SnowflakePlace, access: ServiceAccess): Sno
   const waiting = orEnded(access.waiting, end.signal);
   const { clock } = access;
   const authorize = authorizeBy(place, { ...access, waiting });
-  const user = userOf(place, access.variables);
+  const user = snowflakeUser(place, access.variables);
   const service: Service = {
     name: 'Snowflake',
     hosts: [place.host],
