@@ -48,7 +48,7 @@ export function placeholdersFor(columns: readonly string[]): string[] {
   });
 }
 
-/** Whether a name can stand in braces as it is, and means a column there. */
+/** Returns whether a name can be written in braces as it is, and means a column there. */
 function isIdentifier(name: string): boolean {
   return wholeIdentifier.test(name) && name !== 'text' && name !== 'categories';
 }

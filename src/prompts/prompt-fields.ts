@@ -39,7 +39,7 @@ export const promptEditSchema = z.discriminatedUnion('kind', [
       .regex(
         /^(name|description|model|temperature|max_output_tokens|reasoning_effort|service_tier|system|body|categories\.\d{1,4}\.(name|description|examples)|urgent\.(description|threshold|examples\.(yes|no)))$/,
       ),
-    /** Empty takes the field away. */
+    /** An empty text removes the field. */
     value: z.union([z.string(), z.number(), z.array(z.string()), z.null()]),
   }),
   z.strictObject({ kind: z.literal('add_category') }),
@@ -48,7 +48,7 @@ export const promptEditSchema = z.discriminatedUnion('kind', [
 
 export type PromptEdit = Readonly<z.infer<typeof promptEditSchema>>;
 
-/** Any YAML, as long as it is YAML: what keys hold is another matter. */
+/** Any valid YAML; the values of its keys are checked elsewhere. */
 const anything = z.strictObject({}).loose();
 
 /** Reads a prompt file for a form. @throws TicketsiftError `bad_prompt` where its front matter is not YAML */
@@ -135,7 +135,7 @@ function setIn(document: Document, path: Path, value: unknown): string {
   return written(document);
 }
 
-/** Takes a value away, and what would be left empty around it. */
+/** Removes a value, and everything around it that would be left empty. */
 function removeIn(document: Document, path: Path): void {
   document.deleteIn(path);
   const above = path.slice(0, -1);

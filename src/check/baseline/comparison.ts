@@ -29,7 +29,7 @@ interface ComparisonOptions {
   readonly git: Variables;
   readonly prompt: Prompt;
   readonly labelled: readonly LabelledTicket[];
-  /** Those that count, which alone are compared. */
+  /** The tickets that count: no others are compared. */
   readonly counted: readonly LabelledTicket[];
   readonly model: string;
   /** Whether e-mail addresses and the like are removed for a prompt. */
@@ -45,7 +45,7 @@ const restore = 'Take the file from git, or approve the prompt that is in use ag
 /** For a baseline of something else. */
 const renew = 'Approve the prompt that is in use again, with --approve.';
 
-/** @throws TicketsiftError what the other prompt or the baseline has wrong */
+/** @throws TicketsiftError the fault of the other prompt or of the baseline */
 export async function findReference(suite: Suite, options: ComparisonOptions): Promise<ComparisonReference> {
   const { against, places, git, prompt, labelled, isRedacted, note } = options;
   const noteIdle = (reference: string, before: ReadonlySet<string> | undefined) => {

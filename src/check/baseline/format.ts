@@ -38,7 +38,7 @@ export type ReadBaseline =
   | {
       readonly kind: 'listed';
       readonly baseline: Baseline;
-      /** What shows that it was changed after it was written; undefined where it was not. */
+      /** The sign that it was changed after it was written; undefined where there is none. */
       readonly damage: string | undefined;
     }
   | OldBaseline;

@@ -28,11 +28,11 @@ interface Suite {
 interface Case {
   readonly name: string;
   readonly place?: TicketResult['place'];
-  /** What programs may read of it. */
+  /** The details, for programs. */
   readonly properties?: Readonly<Record<string, string>>;
-  /** What makes it not pass. */
+  /** Why it does not pass. */
   readonly problem?: Problem;
-  /** What people may read of one that passes. */
+  /** What people read about one that passes. */
   readonly output?: string;
 }
 
@@ -101,7 +101,7 @@ function ticketCase(ticket: TicketResult, report: Report): Case {
   return { name, place, properties, problem: { kind: 'failure', type: 'regression', message, text: output } };
 }
 
-/** None of a ticket that is right, as it was before. */
+/** Returns none for a ticket that is right and was right before. */
 function propertiesOf(ticket: TicketResult): Record<string, string> {
   const { isFlaky, answers } = ticket;
   const result = resultOf(ticket);

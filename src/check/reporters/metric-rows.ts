@@ -43,7 +43,7 @@ function row(label: string, after: Scores, before: Scores | undefined, support?:
   return [label, cell('precision'), cell('recall'), cell('f1'), support === undefined ? '' : String(support)];
 }
 
-/** Shares of answers that are right or came to nothing, with what they were before. */
+/** The shares of right answers and of errors, each with its value before. */
 export function shareFacts(after: Metrics, before: Metrics | undefined): { label: string; text: string }[] {
   const fact = (label: string, key: 'exact' | 'urgentRight' | 'categoriesRight' | 'errorRate') => ({
     label,
@@ -57,7 +57,7 @@ export function shareFacts(after: Metrics, before: Metrics | undefined): { label
   ];
 }
 
-/** Returns what a value was and is, or only what it is. */
+/** Returns a value with the one before it, where there is one. */
 function change(before: string | undefined, after: string): string {
   return before === undefined ? after : `${before} → ${after}`;
 }

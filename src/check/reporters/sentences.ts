@@ -82,7 +82,7 @@ function roundPercent(share: number): string {
   return `${Number(pointsOf(share))} %`;
 }
 
-/** What there is to know of the tickets that were compared: which were left out, and for which the endpoint failed. */
+/** Describes the compared tickets: which were left out, and for which the endpoint failed. */
 export function caveats(report: Report): string[] {
   const { coverage, queues } = report;
   return [
@@ -134,7 +134,7 @@ export function totalsText(reports: readonly Report[]): string {
   return `${counted(reports.length, 'suite')}: ${verdictCounts(reports)}`;
 }
 
-/** `1 passed, 1 failed, 1 inconclusive`; `3 approved`, which all are or none. */
+/** `1 passed, 1 failed, 1 inconclusive`, or `3 approved`: a run approves all suites or none. */
 export function verdictCounts(reports: readonly Report[]): string {
   if (reports.every(({ effect }) => effect === 'approved')) return `${grouped(reports.length)} approved`;
   const count = (outcome: CheckOutcome) =>

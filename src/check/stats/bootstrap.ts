@@ -2,7 +2,7 @@ import type { Classification } from '../../core/classification.js';
 import { mulberry32 } from '../../core/stats/random.js';
 import type { CheckAnswer, Comparison } from '../assess/report.js';
 
-/** A ticket and what was answered to it by both. */
+/** A ticket with the answers of both prompts. */
 export interface BothAnswered {
   readonly expected: Classification;
   readonly answers: readonly CheckAnswer[];
@@ -16,7 +16,7 @@ const seed = 42;
 const kinds = { truePositive: 0, falsePositive: 1, falseNegative: 2 } as const;
 const kindCount = 3;
 
-/** What a unit of tickets adds to a count: those of the base come first, by label and kind, then those of the candidate. */
+/** The counts that a unit of tickets adds: those of the base first, by label and kind, then those of the candidate. */
 interface Contribution {
   readonly count: number;
   readonly weight: number;

@@ -45,7 +45,7 @@ function drawsOf(grades: readonly number[], count: number): Pick<Draws, 'sums' |
   const whole = smallWholeNumbers(grades, Number.POSITIVE_INFINITY);
   const unit = Math.max(...grades) / Math.max(1, ...whole);
   const most = total(whole);
-  // By how many are drawn and their sum: the share of all ways to go through the grades so far.
+  // The share of all ways through the grades so far, by how many were drawn and their sum.
   const ways = Array.from({ length: count + 1 }, () => new Float64Array(most + 1));
   const start = ways[0];
   if (start) start[0] = 1;
@@ -54,7 +54,7 @@ function drawsOf(grades: readonly number[], count: number): Pick<Draws, 'sums' |
       const from = ways[drawn - 1];
       const to = ways[drawn];
       if (!to) continue;
-      // How many are still to be drawn of how many that are left says how probable it is that this one is.
+      // This one is drawn with the probability of those still to draw among those left.
       const isLeft = 1 - (count - drawn) / (grades.length - seen);
       const isDrawn = (count - drawn + 1) / (grades.length - seen);
       for (let sum = most; sum >= 0; sum--) {
@@ -67,7 +67,7 @@ function drawsOf(grades: readonly number[], count: number): Pick<Draws, 'sums' |
   return { sums: found.map(({ sum }) => sum * unit), chances: found.map(({ chance }) => chance) };
 }
 
-/** How probable it is that a draw of each comes to no more, all in all, than was observed. */
+/** Returns the probability that one draw for each ticket adds up to no more than was observed. */
 function lowerTail(all: readonly Draws[]): number {
   const finest = finestOf(all.length);
   const whole = smallWholeNumbers(

@@ -14,7 +14,7 @@ interface Means {
   readonly margin: number;
 }
 
-/** What less probable numbers of lost tickets add cannot be seen. */
+/** Numbers of lost tickets that are less probable than this add nothing that shows. */
 const negligible = 1e-9;
 
 /**
@@ -66,10 +66,10 @@ export function powerOfMeans(n: number, { flips, before, after, margin }: Means)
   };
 }
 
-/** Noise stays within this many standard deviations. */
+/** Noise beyond this many standard deviations is ignored. */
 const far = 8;
 
-/** How probable a sum so low is, where each lost ticket is as likely gained, and noise is normal. */
+/** Returns the probability of a sum this low where each lost ticket is as likely to be gained, and noise is normal. */
 function signFlip(lost: number, sum: number, deviation: number): number {
   let p = 0;
   for (let gained = 0; gained <= lost; gained++) {

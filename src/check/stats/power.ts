@@ -78,7 +78,7 @@ export function powerOfFlips(
   }, 0);
 }
 
-/** A number of flips, how probable it is, and how many of them must be for the worse to be called a regression. */
+/** A number of flips with its probability, and how many of them must be for the worse for a regression. */
 interface Flips {
   readonly count: number;
   readonly probability: number;
@@ -94,7 +94,7 @@ function likelyFlips(n: number, discordance: number, margin: number): Flips[] {
   let needed = Math.floor(first / 2);
   return Array.from({ length: last - first + 1 }, (_, index) => {
     const count = first + index;
-    // One more flip never needs fewer of them for the worse.
+    // With one more flip, never fewer have to be for the worse.
     while (needed <= count && !isRegression({ b: needed, c: count - needed, n }, margin)) needed++;
     return { count, probability: binomialShare(count, n, discordance), needed };
   });

@@ -9,7 +9,7 @@ export function signFlip(differences: readonly number[]): number {
   const changed = differences.filter((one) => one !== 0);
   const sizes = smallWholeNumbers(changed, finestOf(changed.length));
   const observed = sizes.reduce((loss, size) => loss + Math.max(0, -size), 0);
-  // Of each loss, by how many of the sizes so far are for the worse, how probable it is.
+  // The probability of each loss, by how many of the sizes so far are for the worse.
   const chances = new Float64Array(sizes.reduce((sum, size) => sum + Math.abs(size), 1));
   chances[0] = 1;
   let reach = 0;

@@ -19,7 +19,7 @@ export function tango({ b, c, n }: Flips): { lower: number; upper: number } {
   if (!areCounts || n === 0 || b + c > n) {
     throw new RangeError(`no interval for ${b} regressions and ${c} fixes among ${n} tickets`);
   }
-  // To trade the prompts turns the sign of every difference, so one search serves both limits.
+  // Swapping the two prompts changes the sign of every difference, so one search finds both limits.
   return { lower: lowerLimit({ b, c, n }), upper: 0 - lowerLimit({ b: c, c: b, n }) };
 }
 
@@ -49,6 +49,6 @@ function regressionShare({ b, c, n }: Flips, difference: number): number {
   const B = -b - c + (2 * n - c + b) * difference;
   const C = -b * difference * (1 - difference);
   const root = Math.sqrt(Math.max(0, B * B - 4 * A * C));
-  // The same root of the quadratic either way, without taking nearly equal numbers from each other.
+  // Both forms give the same root of the quadratic; this one never subtracts nearly equal numbers.
   return B > 0 ? (-2 * C) / (root + B) : (root - B) / (2 * A);
 }

@@ -1,6 +1,6 @@
 import { z95 } from './tango.js';
 
-/** More tickets than this many times those that there are: a difference too small to be worth an estimate. */
+/** The largest multiple of the present tickets that is worth an estimate: beyond it the difference is too small. */
 const maxFactor = 20;
 
 /**

@@ -21,7 +21,7 @@ export function wilson(share: number, n: number): Interval {
   const whole = 1 + z ** 2 / n;
   const centre = (share + z ** 2 / (2 * n)) / whole;
   const half = (z / whole) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
-  // Rounding may pass the share itself where that is 0 or 1.
+  // Where the share is 0 or 1, rounding could put a limit beyond it.
   return {
     lower: Math.min(share, Math.max(0, centre - half)),
     upper: Math.max(share, Math.min(1, centre + half)),

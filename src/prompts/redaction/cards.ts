@@ -55,7 +55,7 @@ export function findCards(text: string, name: string): FoundValue[] {
   return apart([...found, ...markedIn(text)]);
 }
 
-/** Those of networks alone, since other numbers are written so, too. */
+/** The numbers of card networks only, since other numbers look alike. */
 function markedIn(text: string): FoundValue[] {
   return Array.from(text.matchAll(marked), ({ 0: written, index }) => ({
     from: index,

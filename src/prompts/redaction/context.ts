@@ -1,4 +1,4 @@
-/** How much in front of a number says what it is, in characters. */
+/** How many characters in front of a number are looked at to tell what it is. */
 const reach = 48;
 
 /**
@@ -50,7 +50,7 @@ export function isPhoneLabel(text: string): boolean {
   return phoneLabel.test(text) && !otherLabel.test(text) && !rowEnd.test(text);
 }
 
-/** Returns whether what is in front of a number says that it is another one, such as that of an order. */
+/** Returns whether the words in front of a number make it another kind, such as the number of an order. */
 export function isOtherLabel(text: string): boolean {
   return /[#№]$/.test(text) || otherLabel.test(text);
 }

@@ -25,7 +25,7 @@ const international: Shape = {
     !/^\d{1,3}0{6,}$/.test(digits) &&
     // A signed number with its fraction.
     !/^\+\d+\.\d+$/.test(written) &&
-    // Without a plus only as long as such numbers are.
+    // Without a plus, an international number has eleven digits at least.
     (written.includes('+') || digits.length >= 11),
 };
 
@@ -43,7 +43,7 @@ const trunk: Shape = {
     !timesOfDay.test(written) &&
     // Pairs are five, as in France; of versions and times there are fewer.
     (!/^\d{2}(?:\D\d{2})*$/.test(written) || /^\d{2}(?:\D\d{2}){4}$/.test(written)) &&
-    // Versions have points alone, too.
+    // Versions, too, have points as their only signs.
     (!/^\d+(?:\.\d+)+$/.test(written) ||
       /^(?:\d{2}(?:\.\d{2}){4}|\d{3,5}\.\d{5,8}|\d{3,4}\.\d{3}\.\d{3,4})$/.test(written)),
 };
@@ -164,7 +164,7 @@ function extendsAt(text: string, to: number): boolean {
 function withExtension(text: string, from: number, to: number): FoundValue {
   extension.lastIndex = to;
   const [added = ''] = extension.exec(text) ?? [];
-  // What Germans write between the number of their country and that of an area is dialled in Germany alone.
+  // The zero that Germans write between country and area code is dialled in Germany only.
   const digits = digitsOf(text.slice(from, to).replace(/\(0\)/, '')).replace(/^00/, '');
   return { from, to: to + added.length, value: added === '' ? digits : `${digits} ${digitsOf(added)}` };
 }

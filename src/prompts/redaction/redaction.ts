@@ -20,7 +20,7 @@ export type RedactedCounts = Readonly<Partial<Record<RedactedKind, number>>>;
 /** Receives what was replaced of a ticket, where anything was. */
 export type OnRedacted = (ticket: Ticket, counts: RedactedCounts) => void;
 
-/** A text that a ticket brings to its request. */
+/** A text of a ticket that its request contains. */
 export interface RedactableText {
   /** The column that it is from. */
   readonly name: string;
@@ -71,7 +71,7 @@ export function redact(given: readonly RedactableText[]): Redacted {
   };
 }
 
-/** Adds the places where values are again that were found elsewhere. */
+/** Adds further places of values that were found elsewhere. */
 function addRepeats(all: readonly Searched[]): void {
   const repeats = new Repeats<RedactedKind>();
   for (const { values } of all)
@@ -86,11 +86,11 @@ function addRepeats(all: readonly Searched[]): void {
   }
 }
 
-/** What all numbers of phones and cards have. */
+/** Matches what every phone and card number contains. */
 const manyDigits = /[\d(][\d\t ()./:-]{6,}|\d{4}[\s.·_*/|>-]{1,4}\d{4}/;
 const onlyNumber = /^[\d\s()+./-]{7,40}$/;
 
-/** Finds the values of a text. What one kind has found the next ones do not see. */
+/** Finds the values of a text. Later kinds do not see what an earlier kind found. */
 function search(original: string, name: string): Searched {
   const { text: folded, placeOf } = fold(original);
   const values: Value[] = [];
@@ -105,7 +105,7 @@ function search(original: string, name: string): Searched {
   take('email', findEmails(rest));
   take('iban', findIbans(rest));
   if (manyDigits.test(rest)) {
-    // What a column is called says what its numbers are, where there is nothing else in it.
+    // Where a cell is nothing but a number, the name of its column tells what kind it is.
     const label = onlyNumber.test(rest) ? name : '';
     const others = findOtherNumbers(rest);
     take('card', findCards(covered(rest, others), label));

@@ -1,7 +1,7 @@
 import { digitGroups } from './digit-groups.js';
 import type { FoundValue } from './span.js';
 
-/** A secret that a ticket says somewhere, to be found again where nothing says so. */
+/** A value that was found once in a ticket, to be found again where nothing marks it. */
 export interface Known<Kind extends string> {
   readonly kind: Kind;
   readonly value: string;
@@ -24,13 +24,13 @@ const maxAlike = 8;
 const runs = /\d[\d\t ()./-]{4,}/g;
 const [leastDigits, mostDigits] = [6, 19];
 
-/** The values that a ticket is known to have, found again wherever they are whole words or numbers. */
+/** Finds the known values of a ticket again, wherever they are whole words or numbers. */
 export class Repeats<Kind extends string> {
   /** By the first word of each. */
   readonly #words = new Map<string, (Known<Kind> & { readonly offset: number })[]>();
   readonly #numbers = new Map<string, Known<Kind>>();
 
-  /** Adds what is found again as it is written, a password. */
+  /** Adds a password, which is found again only as it is written. */
   addWord(known: Known<Kind>): void {
     const { value } = known;
     if (value.length < shortestWord || value.length > longestWord) return;
@@ -41,7 +41,7 @@ export class Repeats<Kind extends string> {
     this.#words.set(first[0], [...alike, { kind: known.kind, value, offset: first.index }]);
   }
 
-  /** Adds what is found again by its digits, however they are grouped. */
+  /** Adds a number, which is found again by its digits, however they are grouped. */
   addNumber(known: Known<Kind>): void {
     const [digits = ''] = known.value.split(' ');
     if (digits.length >= leastDigits && !this.#numbers.has(digits)) this.#numbers.set(digits, known);
@@ -90,7 +90,7 @@ export class Repeats<Kind extends string> {
   }
 }
 
-/** Whether what is at a place is not part of a longer word. */
+/** Returns whether a place is a whole word, and not part of a longer one. */
 function isWholeAt(text: string, from: number, value: string): boolean {
   const to = from + value.length;
   const goesOn = endsAsWord.test(value) && ofWord.test(text.slice(to, to + 1));

@@ -8,7 +8,7 @@ const secretName =
 const none =
   /^(?:true|false|yes|no|ja|nein|y|n|0|1|none|null|nil|undefined|unknown|n\/a|[\W_]*|\[\w+ \d{1,9}\])$/i;
 
-/** Finds the whole of a cell whose column is called as what is secret. */
+/** Finds the whole cell of a column whose name says that it is secret. */
 export function findSecretCell(text: string, name: string): FoundValue[] {
   const written = text.trim();
   const words = name.trim().replace(/(\p{Ll})(?=\p{Lu})/gu, '$1_');

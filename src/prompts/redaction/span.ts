@@ -4,12 +4,12 @@ export interface Span {
   readonly to: number;
 }
 
-/** A value that was found, with what is the same for all ways to write it. */
+/** A value that was found, with a form that is the same however it is written. */
 export interface FoundValue extends Span {
   readonly value: string;
 }
 
-/** A character of no language, which no value holds and nothing is a part of. */
+/** A character of no language: no value contains it, and it is part of no word. */
 const cover = '\ue000';
 
 /**

@@ -5,7 +5,7 @@ import { overview } from './overview.js';
 import { fitParts, lengthWithoutRows, type ReportPart } from './parts.js';
 import { suiteParts } from './suite.js';
 
-/** By which a comment is found again, to be updated. */
+/** Marks a comment, so that it is found and updated. */
 const mark = '<!-- ticketsift-check -->';
 
 /**
@@ -32,7 +32,7 @@ export const markdownReporter: Reporter = (reports, options) => {
     .concat('\n');
 };
 
-/** Returns the parts of the first suites, as long as each has room for what it has without any row. */
+/** Returns the parts of the first suites: as many as have room when no row is shown. */
 function firstThatFit(suites: readonly (() => ReportPart[])[], room: number): ReportPart[][] {
   const found: ReportPart[][] = [];
   let left = room;

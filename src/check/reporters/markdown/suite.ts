@@ -10,7 +10,7 @@ import { signs } from './overview.js';
 import { type ReportPart, whole } from './parts.js';
 import { plain, quotedColumns, sentenceColumns, tableHead, tableRow } from './plain.js';
 
-/** What has room before what: the verdict and its reasons, what became wrong, figures, the rest. */
+/** The order in which parts get room: the verdict and its reasons, what became wrong, figures, the rest. */
 const ranks = { reasons: 1, regressions: 2, figures: 3, rest: 4 } as const;
 
 /** Returns the parts of a suite in the order in which they are read. */

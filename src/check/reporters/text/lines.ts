@@ -6,7 +6,7 @@ import { visible } from '../../../core/text/visible.js';
 export interface PageLayout {
   readonly width: number;
   readonly paint: Paint;
-  /** Whether it is for a screen reader: a fact a line, and nothing drawn. */
+  /** Whether it is for a screen reader: one fact a line, and no drawing. */
   readonly isPlain: boolean;
   /** Whether it lists all tickets. */
   readonly isVerbose: boolean;

@@ -20,7 +20,7 @@ import { ticketSection } from './tickets.js';
 
 const leastWidth = 40;
 const maxWrong = 20;
-/** What is approved begins a comparison, and none of it is a loss: a few tickets on lines of this width are enough. */
+/** An approved baseline starts a comparison and shows no loss, so a few tickets on lines of this width are enough. */
 const approved = { tickets: 5, width: 100 };
 const maxConfusions = 5;
 

@@ -48,14 +48,14 @@ const withPrefix = new RegExp(`(?<![A-Za-z0-9])(?:${prefixes.map(({ source }) =>
 /** A JSON web token (RFC 7519): its header is an object in base64url. */
 const jwt = /(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*){0,3}/g;
 
-/** Finds keys that say by their beginning what they are. @param from where the word is in its text */
+/** Finds keys that begin with the prefix of their issuer. @param from where the word is in its text */
 export function findWithPrefix(word: string, from: number): FoundValue[] {
   return [...word.matchAll(jwt), ...word.matchAll(withPrefix)].map(({ 0: key, index }) =>
     placed(key, from + index),
   );
 }
 
-/** Returns whether a key is the public half of one of Amazon, whose other half says nothing of itself. */
+/** Returns whether a key is the public half of an Amazon key. The other half has no prefix. */
 export function isAmazonKey({ value }: FoundValue): boolean {
   return /^A[KS]IA/.test(value);
 }

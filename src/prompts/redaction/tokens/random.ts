@@ -36,7 +36,7 @@ function hasAllKinds(text: string): boolean {
 /** At most this share is signs, which are more frequent between words, and at least this share of neighbours differ in kind. */
 const [mostSigns, leastChanges] = [0.1, 0.45];
 
-/** Secrets of Amazon are known by their length. */
+/** Secrets of Amazon have this length. */
 const [lengthOfAmazon, leastChangesOfAmazon] = [40, 0.3];
 
 function isRandom(text: string): boolean {

@@ -5,7 +5,7 @@ import { findNamed } from './named.js';
 import { findWithPrefix, isAmazonKey } from './prefixes.js';
 import { findRandom } from './random.js';
 
-/** Finds keys, tokens and passwords: by who gives them out, by what they are called, and long random ones. */
+/** Finds keys, tokens and passwords: by the prefix of their issuer, by their label, or because they are long and random. */
 export function findTokens(given: string): FoundValue[] {
   const blocks = findBlocks(given);
   const text = covered(given, blocks.public);
