@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { startEndpoint } from '../support/endpoint.js';
+import { commandLinesOf } from '../support/markdown.js';
 import { asking, newUser } from '../support/program.js';
 import {
   type StoredTicket,
@@ -9,6 +11,7 @@ import {
   type ZendeskDesk,
   zendeskToken,
 } from '../support/services/zendesk.js';
+import { shellWords } from '../support/shell-words.js';
 
 const many = (count: number): StoredTicket[] =>
   Array.from({ length: count }, (_, n) => ({
@@ -241,5 +244,30 @@ describe('--update-field', () => {
     expect(code, stderr).toBe(0);
     expect(stderr).toContain('field tags of zendesk://acme was given 5 tickets');
     expect(at.zendesk.tickets.get(2)?.tags?.[0]).toBe('theirs');
+  });
+});
+
+describe('the pages about Zendesk', () => {
+  const commandsOf = (page: string) =>
+    commandLinesOf(readFileSync(page, 'utf8')).filter((line) => line.includes('zendesk://'));
+  const lines = ['docs/sources.md', 'docs/results.md'].flatMap(commandsOf);
+
+  it('have commands', () => {
+    expect(lines.length).toBeGreaterThan(6);
+  });
+
+  it.each(lines)('name a command that works: %s', async (line) => {
+    const updated_at = new Date(Date.now() - 3_600_000).toISOString();
+    await using at = await desk({
+      tickets: many(3).map((ticket) => ({ ...ticket, updated_at })),
+      fields: [{ id: 1, title: 'Support topic', type: 'text' }],
+    });
+    const [, , ...flags] = at.classify();
+    const args = [...shellWords(line).slice(1), ...flags];
+    const { code, stderr } = await at.user.run(
+      line.includes('--update-field') && !line.includes('--dry-run') ? [...args, '--yes'] : args,
+      { ...at.zendesk.variables, ZENDESK_SUBDOMAIN: 'acme' },
+    );
+    expect(code, stderr).toBe(0);
   });
 });
