@@ -34,6 +34,7 @@ export async function runBatchRead(session: Context, { files, json }: BatchReadO
     replyReader: await replyReaders(world),
     now: world.now,
   });
+  for (const { file, line, why } of read.unreadLines) voice.warn(`${file}:${line} cannot be read: ${why}`);
   if (read.added + read.present + read.failed === 0) throw nothingOfOurs(files, read);
   if (json) await writeJson(session, 'batch read', readAnswersJson(read));
   else await output.write(`${describeRead(read).join('\n')}\n`);

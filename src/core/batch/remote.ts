@@ -104,4 +104,14 @@ export interface BatchResponse {
 export type BatchLine =
   | { readonly key: string; readonly response: BatchResponse }
   | { readonly key: string; readonly failure: BatchFailure }
-  | { readonly unread: string };
+  | UnreadLine;
+
+/** A line that cannot be read. */
+export interface UnreadLine {
+  /** Its beginning. Hostile. */
+  readonly unread: string;
+  /** As the end of a sentence: `it is not JSON`. */
+  readonly why: string;
+  /** Counted from 1 in its file, with blank lines. */
+  readonly line: number;
+}

@@ -28,16 +28,20 @@ const response = z.object({ status_code: number, status: number, statusCode: num
 /**
  * Reads one line of an output or error file, whichever of OpenAI, Azure, Together, Groq and vLLM wrote it. An answer counts
  * before an error, since it was paid for; an error counts wherever it is.
+ * @param at its number in the file
  * @returns undefined for a blank line
  */
-export function readBatchLine(text: string): BatchLine | undefined {
+export function readBatchLine(text: string, at: number): BatchLine | undefined {
   const written = text.replace(/^\uFEFF/, '').trim();
   if (written === '') return undefined;
-  const { data } = line.safeParse(parseJson(written));
+  const unread = (why: string) => ({ unread: shorten(written, quoted), why, line: at });
+  const json = parseJson(written);
+  if (json === undefined) return unread('it is not JSON');
+  const { data } = line.safeParse(json);
   const key = data?.custom_id.trim() ?? '';
-  if (data === undefined || key === '' || key.length > longestKey)
-    return { unread: shorten(written, quoted) };
-  if (isRequest(data)) return { unread: shorten(written, quoted) };
+  if (data === undefined || key === '') return unread('it has no custom_id');
+  if (key.length > longestKey) return unread(`its custom_id is longer than ${longestKey} characters`);
+  if (isRequest(data)) return unread('it is a request and no answer');
   const read = readResponse(data.response);
   const failure = failureIn(read?.body) ?? failureIn(data.error);
   if (read !== undefined && hasSaid(read.body)) {

@@ -1,4 +1,5 @@
 import type { BatchLine } from '../../core/batch/remote.js';
+import { formatSize } from '../../core/text/numbers.js';
 import { readBatchLine } from './read-line.js';
 
 /** Bytes of one line: what a live answer may have. */
@@ -14,6 +15,7 @@ const utf8 = new TextDecoder();
 export async function* readBatchLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<BatchLine> {
   let parts: Uint8Array[] = [];
   let size = 0;
+  let line = 0;
   const hold = (part: Uint8Array) => {
     size += part.length;
     if (size <= longestLine) parts.push(part);
@@ -25,18 +27,21 @@ export async function* readBatchLines(chunks: AsyncIterable<Uint8Array>): AsyncG
     const isTooLong = size > longestLine;
     parts = [];
     size = 0;
-    return isTooLong ? { unread: `${text}…` } : readBatchLine(text);
+    line++;
+    return isTooLong
+      ? { unread: `${text}…`, why: `it is longer than ${formatSize(longestLine)}`, line }
+      : readBatchLine(text, line);
   };
   for await (const chunk of chunks) {
     let start = 0;
     for (let at = chunk.indexOf(lineFeed); at !== -1; at = chunk.indexOf(lineFeed, start)) {
       hold(chunk.subarray(start, at));
       start = at + 1;
-      const line = end();
-      if (line !== undefined) yield line;
+      const read = end();
+      if (read !== undefined) yield read;
     }
     if (start < chunk.length) hold(chunk.subarray(start));
   }
-  const line = end();
-  if (line !== undefined) yield line;
+  const read = end();
+  if (read !== undefined) yield read;
 }

@@ -16,9 +16,15 @@ export function writtenFileJson(
 }
 
 /** Returns what was read of files of answers as `--json` has it. */
-export function readAnswersJson({ otherModels, usage, ...read }: ReadAnswers): Shown['batch read'] {
+export function readAnswersJson({
+  otherModels,
+  unreadLines,
+  usage,
+  ...read
+}: ReadAnswers): Shown['batch read'] {
   return {
     ...read,
+    unread_lines: unreadLines,
     other_models: otherModels,
     tokens: usage
       ? {

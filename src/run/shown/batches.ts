@@ -83,6 +83,10 @@ export const batchesShown = {
     failed: count,
     unknown: count.describe('lines of requests that were never written'),
     unread: count.describe('lines that cannot be read'),
+    unread_lines: z
+      .array(z.strictObject({ file: z.string(), line: count, why: z.string() }))
+      .readonly()
+      .describe('the first 20 of them'),
     unanswered: count.describe('requests of these files that have no answer'),
     failures: z.array(z.strictObject({ code: z.string(), message: z.string(), count })).readonly(),
     other_models: z

@@ -110,7 +110,7 @@ describe('batch read', () => {
     const [first, second] = at.lines;
     const evil = `{"custom_id":"${'0'.repeat(64)}","response":{"status_code":200,"body":{"choices":[{"message":{"content":"x"}}]}}}`;
     const failed = { status_code: 400, body: { error: { message: '\u001b[2Jtoo long', code: 'context' } } };
-    await at.user.folder.write('output.jsonl', `${first && answer(first)}\n${evil}\nnonsense\n`);
+    await at.user.folder.write('output.jsonl', `${first && answer(first)}\n${evil}\n\nnonsense\n`);
     await at.user.folder.write(
       'errors.jsonl',
       JSON.stringify({ custom_id: second?.custom_id, response: failed }),
@@ -122,6 +122,7 @@ describe('batch read', () => {
     );
     expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(/warning: 1 request failed with http_400: .*too long/);
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain('2 requests have no answer yet');
+    expect(stderr).toContain('warning: output.jsonl:4 cannot be read: it is not JSON\n');
     expect(stdout + stderr).not.toContain('\u001b[2J');
   });
 
@@ -141,7 +142,9 @@ describe('batch read', () => {
     await at.user.folder.write('again.jsonl', at.lines.map((line) => JSON.stringify(line)).join('\n'));
     expect(await at.run(['batch', 'read', 'again.jsonl'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Name the files that the server wrote'),
+      stderr: expect.stringMatching(
+        /^warning: again.jsonl:1 cannot be read: it is a request and no answer\n[^]*Name the files that the server wrote/,
+      ),
     });
   });
 

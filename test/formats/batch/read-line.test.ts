@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { BatchLine } from '../../../src/core/batch/remote.js';
 import { readBatchLine } from '../../../src/formats/batch/read-line.js';
 
+/** Reads the seventh line of a file. */
+const read = (text: string) => readBatchLine(text, 7);
+
 const key = 'ab'.repeat(32);
 const completion = {
   id: 'chatcmpl-1',
@@ -59,11 +62,11 @@ describe('one line of an answer', () => {
       line({ response: { status_code: 200, body: completion }, error: { code: 'x', message: 'y' } }),
     ],
   ])('%s', (_, text) => {
-    expect(readBatchLine(text)).toEqual(answered);
+    expect(read(text)).toEqual(answered);
   });
 
   it('keeps a number for a custom_id as a text', () => {
-    expect(readBatchLine(line({ custom_id: 7, response: { status_code: 200, body: completion } }))).toEqual({
+    expect(read(line({ custom_id: 7, response: { status_code: 200, body: completion } }))).toEqual({
       ...answered,
       key: '7',
     });
@@ -71,12 +74,12 @@ describe('one line of an answer', () => {
 
   it('keeps an answer without usage, and one with an error in its body', () => {
     const error = { error: { message: 'The server is overloaded.', code: 503 } };
-    expect(readBatchLine(line({ response: { status_code: 200, body: error } }))).toEqual({
+    expect(read(line({ response: { status_code: 200, body: error } }))).toEqual({
       key,
       response: { status: 200, body: error },
     });
     const { usage, ...bare } = completion;
-    expect(readBatchLine(line({ response: { status_code: 200, body: bare } }))).toEqual({
+    expect(read(line({ response: { status_code: 200, body: bare } }))).toEqual({
       key,
       response: { status: 200, body: bare },
     });
@@ -158,12 +161,12 @@ describe('one line of an error', () => {
       { key, response: { status: 500, body: { error: {} } } },
     ],
   ])('%s', (_, text, expected) => {
-    expect(readBatchLine(text)).toEqual(expected);
+    expect(read(text)).toEqual(expected);
   });
 
   it('is shortened', () => {
-    const read = readBatchLine(line({ error: { code: 'c'.repeat(1e6), message: 'm'.repeat(1e6) } }));
-    expect(read).toMatchObject({
+    const found = read(line({ error: { code: 'c'.repeat(1e6), message: 'm'.repeat(1e6) } }));
+    expect(found).toMatchObject({
       failure: { code: 'c'.repeat(100), message: expect.stringMatching(/^m{499}…$/) },
     });
   });
@@ -179,18 +182,22 @@ describe('a line that cannot be read', () => {
     ['with one that is no text', line({ custom_id: { a: 1 } })],
     ['with one that is too long', line({ custom_id: 'k'.repeat(201) })],
   ])('is given by its beginning: %s', (_, text) => {
-    expect(readBatchLine(text)).toEqual({ unread: expect.stringMatching(/^.{1,500}$/) });
+    expect(read(text)).toEqual({
+      unread: expect.stringMatching(/^.{1,500}$/),
+      why: expect.any(String),
+      line: 7,
+    });
   });
 
   it.each(['', '  \r', '\uFEFF'])('is nothing where it is blank: %j', (text) => {
-    expect(readBatchLine(text)).toBeUndefined();
+    expect(read(text)).toBeUndefined();
   });
 
   it('may be nested as deep as it likes', () => {
     const deep = `${'['.repeat(1e5)}${']'.repeat(1e5)}`;
-    expect(readBatchLine(`{"custom_id":"${key}","error":${deep}}`)).toMatchObject({ key });
-    expect(
-      readBatchLine(`{"custom_id":"${key}","response":{"status_code":200,"body":{"a":${deep}}}}`),
-    ).toMatchObject({ key });
+    expect(read(`{"custom_id":"${key}","error":${deep}}`)).toMatchObject({ key });
+    expect(read(`{"custom_id":"${key}","response":{"status_code":200,"body":{"a":${deep}}}}`)).toMatchObject({
+      key,
+    });
   });
 });

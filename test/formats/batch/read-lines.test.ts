@@ -27,8 +27,16 @@ it.each<[string, string, BatchLine[]]>([
   ['twice, as they are', `${one}\n${one}\n`, [first, first]],
   ['in any order', `${other}\n${one}\n`, [second, first]],
   ['of an empty file', '', []],
-  ['with the last one cut off', `${one}\n${other.slice(0, 12)}`, [first, { unread: other.slice(0, 12) }]],
-  ['with one in between that is none', `${one}\nnull\n${other}\n`, [first, { unread: 'null' }, second]],
+  [
+    'with the last one cut off',
+    `${one}\n${other.slice(0, 12)}`,
+    [first, { unread: other.slice(0, 12), why: 'it is not JSON', line: 2 }],
+  ],
+  [
+    'with one in between that is none',
+    `${one}\nnull\n${other}\n`,
+    [first, { unread: 'null', why: 'it has no custom_id', line: 2 }, second],
+  ],
 ])('reads lines %s', async (_, text, expected) => {
   expect(await read(text)).toEqual(expected);
 });
@@ -36,7 +44,11 @@ it.each<[string, string, BatchLine[]]>([
 it('holds no more than the beginning of a line that is too large', async () => {
   const large = Buffer.alloc(17 * 1024 * 1024, 'x');
   const text = Buffer.concat([Buffer.from(`${one}\n`), large, Buffer.from(`\n${other}\n`)]);
-  const cut = { unread: expect.stringMatching(/^x{1,500}…$/) };
+  const cut = {
+    unread: expect.stringMatching(/^x{1,500}…$/),
+    why: 'it is longer than 16.8 MB',
+    line: expect.any(Number),
+  };
   expect(await read(text, 64 * 1024)).toEqual([first, cut, second]);
   expect(await read(text, text.length)).toEqual([first, cut, second]);
 });

@@ -1,4 +1,4 @@
-import type { BatchLine } from '../../../core/batch/remote.js';
+import type { BatchLine, UnreadLine } from '../../../core/batch/remote.js';
 import { shorten } from '../../../core/text/shorten.js';
 import type { Endpoint } from '../endpoint.js';
 import { quoted } from '../failure.js';
@@ -30,18 +30,18 @@ export async function* withAnyKey(
   lines: Lines,
   refusal: (unread: string) => Error,
 ): AsyncGenerator<BatchLine> {
-  const before: string[] = [];
+  const before: UnreadLine[] = [];
   let hasKey = false;
   for await (const line of lines) {
     if (!hasKey && 'unread' in line) {
-      before.push(line.unread);
+      before.push(line);
       if (before.length > maxUnread) break;
       continue;
     }
-    if (!hasKey) for (const unread of before) yield { unread };
+    if (!hasKey) yield* before;
     hasKey = true;
     yield line;
   }
   const [first] = before;
-  if (!hasKey && first !== undefined) throw refusal(first);
+  if (!hasKey && first !== undefined) throw refusal(first.unread);
 }

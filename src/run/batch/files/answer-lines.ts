@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { BatchLine, BatchResponse } from '../../../core/batch/remote.js';
+import type { BatchLine, BatchResponse, UnreadLine } from '../../../core/batch/remote.js';
 import { cannotRead } from '../../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import type { Reply } from '../../../core/model.js';
@@ -9,6 +9,9 @@ import type { World } from '../../../core/world/world.js';
 import { readBatchLines } from '../../../formats/batch/read-lines.js';
 import type { RecordedFile } from '../../../storage/cache/batches/written-requests.js';
 
+/** A line of one of several files. */
+export type AnswerLine = Exclude<BatchLine, UnreadLine> | (UnreadLine & { readonly file: string });
+
 /**
  * Reads the lines of files one after the other, in flat memory.
  * @param files paths; `-` for standard input
@@ -17,14 +20,16 @@ import type { RecordedFile } from '../../../storage/cache/batches/written-reques
 export async function* answerLines(
   files: readonly string[],
   { world, waiting }: { readonly world: Pick<World, 'cwd' | 'stdin'>; readonly waiting: Waiting },
-): AsyncGenerator<BatchLine> {
+): AsyncGenerator<AnswerLine> {
   for (const file of files) {
+    const name = file === '-' ? 'standard input' : file;
     const open = () =>
       file === '-'
-        ? openStream(world.stdin, 'standard input', waiting)
-        : openToRead(resolve(world.cwd, file), file, waiting);
+        ? openStream(world.stdin, name, waiting)
+        : openToRead(resolve(world.cwd, file), name, waiting);
     try {
-      yield* readBatchLines((await open()).chunks());
+      for await (const line of readBatchLines((await open()).chunks()))
+        yield 'unread' in line ? { ...line, file: name } : line;
     } catch (cause) {
       throw await cannotRead(
         { name: file },

@@ -1,9 +1,10 @@
-import type { BatchFailure, BatchLine, BatchResponse } from '../../../core/batch/remote.js';
+import type { BatchFailure, BatchResponse, UnreadLine } from '../../../core/batch/remote.js';
 import { addUsage } from '../../../core/cost.js';
 import { TicketFailure } from '../../../core/errors/ticket-error.js';
 import type { Reply, Usage } from '../../../core/model.js';
 import type { RecordedFile } from '../../../storage/cache/batches/written-requests.js';
 import type { Cache } from '../../../storage/cache/cache.js';
+import type { AnswerLine } from './answer-lines.js';
 
 /** What was read of files of answers. */
 export interface ReadAnswers {
@@ -18,6 +19,8 @@ export interface ReadAnswers {
   readonly unknown: number;
   /** Lines that cannot be read. */
   readonly unread: number;
+  /** Where the first of them are, and why. */
+  readonly unreadLines: readonly { readonly file: string; readonly line: number; readonly why: string }[];
   /** Requests of the written files that have no answer now, those that failed among them. */
   readonly unanswered: number;
   /** Why requests failed, the most frequent first. Texts are hostile. */
@@ -38,7 +41,7 @@ export interface ReadAnswersOptions {
 /** Lines that are looked up together. */
 const groupSize = 500;
 
-/** Different reasons and models that are kept, since a file could name any number. */
+/** Different reasons, models and unreadable lines that are kept, since a file could name any number. */
 const maxKinds = 20;
 
 /**
@@ -47,11 +50,11 @@ const maxKinds = 20;
  * @throws what `lines` throws, and what keeps the cache from being written: what was read before it stays
  */
 export async function readAnswers(
-  lines: AsyncIterable<BatchLine>,
+  lines: AsyncIterable<AnswerLine>,
   options: ReadAnswersOptions,
 ): Promise<ReadAnswers> {
   const reading = new Reading(options);
-  let group: BatchLine[] = [];
+  let group: AnswerLine[] = [];
   for await (const line of lines) {
     if (group.push(line) < groupSize) continue;
     await reading.add(group);
@@ -67,6 +70,7 @@ class Reading {
   readonly #readers = new Map<number, (response: BatchResponse) => Reply>();
   readonly #failures = new Map<string, { readonly code: string; readonly message: string; count: number }>();
   readonly #otherModels = new Set<string>();
+  readonly #unreadLines: { readonly file: string; readonly line: number; readonly why: string }[] = [];
   readonly #count = { lines: 0, added: 0, present: 0, failed: 0, unknown: 0, unread: 0 };
   #usage: Usage | undefined;
 
@@ -74,12 +78,12 @@ class Reading {
     this.#options = options;
   }
 
-  async add(lines: readonly BatchLine[]): Promise<void> {
+  async add(lines: readonly AnswerLine[]): Promise<void> {
     const { cache } = this.#options;
     this.#count.lines += lines.length;
     const keyed = lines.flatMap((line) => {
       const key = 'key' in line ? keyOf(line.key) : undefined;
-      if (!('key' in line)) this.#count.unread++;
+      if (!('key' in line)) this.#noteUnread(line);
       else if (!key) this.#count.unknown++;
       return key && 'key' in line ? [{ line, key }] : [];
     });
@@ -116,6 +120,7 @@ class Reading {
     const { written } = this.#options.cache;
     return {
       ...this.#count,
+      unreadLines: this.#unreadLines,
       unanswered: [...this.#files.keys()].reduce((sum, file) => sum + written.unanswered(file), 0),
       failures: [...this.#failures.values()].toSorted((one, other) => other.count - one.count),
       otherModels: [...this.#otherModels],
@@ -124,7 +129,7 @@ class Reading {
   }
 
   /** Returns the reply, or why there is none. */
-  #read(line: Exclude<BatchLine, { unread: string }>, file: RecordedFile): Reply | BatchFailure {
+  #read(line: Exclude<AnswerLine, UnreadLine>, file: RecordedFile): Reply | BatchFailure {
     if ('failure' in line) return line.failure;
     const read = this.#readers.get(file.id) ?? this.#options.replyReader(file);
     this.#readers.set(file.id, read);
@@ -136,6 +141,11 @@ class Reading {
       if (error instanceof TicketFailure) return error;
       throw error;
     }
+  }
+
+  #noteUnread({ file, line, why }: Extract<AnswerLine, UnreadLine>): void {
+    this.#count.unread++;
+    if (this.#unreadLines.length < maxKinds) this.#unreadLines.push({ file, line, why });
   }
 
   #fail({ code, message }: BatchFailure): void {

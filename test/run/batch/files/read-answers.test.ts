@@ -1,17 +1,18 @@
 import { expect, it } from 'vitest';
-import type { BatchLine } from '../../../../src/core/batch/remote.js';
 import { TicketFailure } from '../../../../src/core/errors/ticket-error.js';
 import type { Reply } from '../../../../src/core/model.js';
+import type { AnswerLine } from '../../../../src/run/batch/files/answer-lines.js';
 import { readAnswers } from '../../../../src/run/batch/files/read-answers.js';
 import type { Cache } from '../../../../src/storage/cache/cache.js';
 import { answerTo, familyOf, keyOf, temporaryCache, textOf } from '../../../support/cache.js';
 
 const hexOf = (name: string) => keyOf(name).toString('hex');
-const answered = (name: string, body: object = { text: `to ${name}` }): BatchLine => ({
+const answered = (name: string, body: object = { text: `to ${name}` }): AnswerLine => ({
   key: hexOf(name),
   response: { status: 200, body },
 });
-const refused = (name: string, code = 'server_error'): BatchLine => ({
+const unread = { unread: '{', why: 'it is not JSON', file: 'errors.jsonl', line: 4 };
+const refused = (name: string, code = 'server_error'): AnswerLine => ({
   key: hexOf(name),
   failure: { code, message: 'it broke' },
 });
@@ -24,7 +25,7 @@ function readReply({ body }: { readonly body: unknown }): Reply {
 }
 
 /** Writes requests of these names, and reads these lines. */
-async function read(cache: Cache, written: readonly string[], lines: readonly BatchLine[]) {
+async function read(cache: Cache, written: readonly string[], lines: readonly AnswerLine[]) {
   const file = { model: 'llama', endpoint: 'e', family: familyOf('f'), replyLimit: undefined, writtenAt: 1 };
   await cache.written.add(await cache.written.begin(file), written.map(keyOf));
   async function* all() {
@@ -71,9 +72,10 @@ it('an answer that is there stays, and repeating a file or a line changes nothin
 
 it('says why requests failed, the most frequent reason first, and takes their answers later', async () => {
   using cache = temporaryCache();
-  const lines = [refused('a'), answered('b', {}), answered('c', {}), { unread: '{' }];
+  const lines = [refused('a'), answered('b', {}), answered('c', {}), unread];
   const found = await read(cache, ['a', 'b', 'c'], lines);
   expect(found).toMatchObject({ added: 0, failed: 3, unread: 1, unanswered: 3 });
+  expect(found.unreadLines).toEqual([{ file: 'errors.jsonl', line: 4, why: 'it is not JSON' }]);
   expect(found.failures).toEqual([
     { code: 'http_400', message: 'That is too long.', count: 2 },
     { code: 'server_error', message: 'it broke', count: 1 },
