@@ -9,8 +9,8 @@ import type { StoredBatch } from '../../storage/cache/batches/stored-batch.js';
 import type { Remote } from './open-remotes.js';
 import type { BatchStep, StepContext } from './step.js';
 
-/** How many lines are saved in one transaction. */
-const groupSize = 500;
+/** How many lines are saved in one transaction: the more are held at once, the later memory is free again. */
+const groupSize = 100;
 
 /**
  * Saves the answers of a batch that has ended. It may be repeated: a line that is settled is left out, and of two for one request
