@@ -19,9 +19,11 @@ import {
   rs512,
 } from '../support/hand-made-token.js';
 import { type Issuer, startIssuer } from '../support/issuer.js';
+import { deskAt, jobsAt, newJob, submittersRights } from '../support/jobs.js';
 import { authSection, editSession, logIn } from '../support/login.js';
 import { type TestDatabase, testDatabase, ticketsOfPeople } from '../support/postgres.js';
 import { newUser, type User } from '../support/program.js';
+import { batchesOf } from '../support/tickets.js';
 
 interface Connection extends AsyncDisposable {
   readonly notices: readonly string[];
@@ -229,6 +231,59 @@ describe('a token that the database verifies', () => {
       `${'0'.repeat(64)}${JSON.stringify({ ...ann, org_id: 'acme' })}`,
     ]);
     await expect(session.query('SELECT key FROM ticketsift_answers')).rejects.toMatchObject(refused);
+  });
+
+  it('parts the submitted runs of people whom one role connects, to see, to cancel and to add to', async () => {
+    await using desk = await deskAt(database.url);
+    await database.query(submittersRights('desk'));
+    const as = (claims: object) =>
+      jobsAt(urlFor(database, 'desk', password), { idToken: async () => tokenOf(claims) });
+    await using anns = await as(ann);
+    await using bobs = await as(bob);
+    await using roles = await jobsAt(urlFor(database, 'desk', password));
+    await anns.submit(newJob(), batchesOf(['a']));
+    expect(await anns.find('last')).toMatchObject({ id: 'job-1a', submitter: `user ${issuer} ann` });
+    for (const other of [bobs, roles]) {
+      expect(await other.latest(9)).toEqual([]);
+      for (const call of [
+        () => other.find('job-1a'),
+        () => other.cancel('job-1a'),
+        () => other.retry('job-1a'),
+      ])
+        await expect(call()).rejects.toMatchObject({ code: 'not_found' });
+    }
+    await bobs.submit(newJob({ id: 'job-2b' }), batchesOf(['b']));
+    expect((await bobs.latest(9)).map(({ id }) => id)).toEqual(['job-2b']);
+    expect((await anns.latest(9)).map(({ id }) => id)).toEqual(['job-1a']);
+    await desk.tend();
+    expect([await desk.take(), await desk.take()]).toMatchObject([
+      { job: { id: 'job-1a' } },
+      { job: { id: 'job-2b' } },
+    ]);
+  });
+
+  it.each([
+    ['expired', { ...ann, exp: now - 1 }],
+    ['of another issuer', { ...ann, iss: 'https://evil.example.com' }],
+    ['of another program', { ...ann, aud: 'another' }],
+  ])('lets no one submit or see runs with a token that is %s', async (_, claims) => {
+    await (await jobsAt(database.url))[Symbol.asyncDispose]();
+    await database.query(submittersRights('desk'));
+    const idToken = async () => tokenOf(claims);
+    await using store = await jobsAt(urlFor(database, 'desk', password), { idToken });
+    const refusal = { code: 'database', message: expect.stringContaining('the token is refused') };
+    await expect(store.latest(9)).rejects.toMatchObject(refusal);
+    await expect(store.submit(newJob({ id: 'job-3c' }), batchesOf(['a']))).rejects.toMatchObject(refusal);
+  });
+
+  it('shows no submitted run to a login that is made up', async () => {
+    await (await jobsAt(database.url))[Symbol.asyncDispose]();
+    await database.query(submittersRights('desk'));
+    await using session = await desk();
+    await session.query("SELECT set_config('ticketsift.login', $1, false)", [
+      `${'0'.repeat(64)}${JSON.stringify(ann)}`,
+    ]);
+    await expect(session.query('SELECT id FROM ticketsift_jobs')).rejects.toMatchObject(refused);
   });
 
   it('is over with the transaction, so that the next user of a session has to sign in', async () => {

@@ -40,6 +40,13 @@ export function newJob(parts: Partial<NewJob> = {}): NewJob {
   };
 }
 
+/** The rights of a submitter, as docs/workers.md lists them. */
+export const submittersRights = (role: string) => `
+  GRANT SELECT ON ticketsift_job_steps, ticketsift_jobs, ticketsift_job_chunks, ticketsift_job_outcomes TO ${role};
+  GRANT INSERT (id, version, format, model, plan, prompt, priority, output) ON ticketsift_jobs TO ${role};
+  GRANT UPDATE (wanted) ON ticketsift_jobs TO ${role};
+  GRANT INSERT (run, number, first, size, tickets) ON ticketsift_job_chunks TO ${role};`;
+
 /** So many tickets in batches of a thousand. */
 export async function* manyTickets(count: number): AsyncGenerator<readonly Ticket[]> {
   for (let start = 0; start < count; start += 1_000) {

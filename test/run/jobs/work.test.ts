@@ -68,6 +68,64 @@ describe('a submitted run', () => {
     ).toEqual(['id', 'T1', 'T2', 'T3']);
   });
 
+  it('is written into a database, once, under its run', async () => {
+    await using target = await testDatabase();
+    await using all = await submitter(
+      `worker: { outputs: { warehouse: { url: '${target.url}', table: classifications } } }`,
+    );
+    const { user, database } = all;
+    await user.folder.write('t.csv', csvOf(texts(600)));
+    const { stdout } = await user.run(['submit', 't.csv', '--output', 'warehouse']);
+    const { stderr } = await user.run(['worker', '--until-empty']);
+    expect(stderr).toContain(`note: the results of run ${stdout.trim()} are written\n`);
+    expect(await user.run(['worker', '--until-empty'])).not.toMatchObject({
+      stderr: expect.stringContaining('are written'),
+    });
+    const rows = await target.query('SELECT * FROM classifications');
+    expect(rows).toHaveLength(600);
+    expect(new Set(rows.map((row) => row.ticket_id)).size).toBe(600);
+    expect(rows[0]).toMatchObject({ run_id: stdout.trim(), error_code: null });
+    const { job } = await outcomesIn(database.url);
+    expect(job).toMatchObject({ status: 'done', output: 'warehouse', deliveredAt: expect.any(Number) });
+  });
+
+  it('says why its results cannot be written, and has them written once that is mended', async () => {
+    await using target = await testDatabase();
+    const settings = (table: string) =>
+      `worker: { outputs: { warehouse: { url: '${target.url}', table: ${table} } } }`;
+    await using all = await submitter(settings('nowhere.classifications'));
+    const { user, database } = all;
+    await user.folder.write('t.csv', csvOf(texts(3)));
+    await user.run(['submit', 't.csv', '--output', 'warehouse']);
+    const { code, stderr } = await user.run(['worker', '--until-empty']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('nowhere');
+    expect((await outcomesIn(database.url)).job).toMatchObject({
+      status: 'done',
+      deliveredAt: undefined,
+      problem: expect.stringMatching(/^Its results could not be written: /),
+    });
+    await user.configure(`jobs: { url: '${database.url}' }\n${settings('classifications')}`);
+    await user.run(['worker', '--until-empty']);
+    expect(await target.query('SELECT ticket_id FROM classifications ORDER BY ticket_id')).toEqual(
+      ['T1', 'T2', 'T3'].map((id) => ({ ticket_id: id })),
+    );
+    expect((await outcomesIn(database.url)).job).toMatchObject({ deliveredAt: expect.any(Number) });
+  });
+
+  it('has one model: two in the configuration are refused, unless a flag names one', async () => {
+    await using all = await submitter('cascade: embedded,gpt-4o-mini');
+    const { user } = all;
+    await user.folder.write('t.csv', csvOf(texts(3)));
+    const { code, stdout, stderr } = await user.run(['submit', 't.csv']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('A submitted run uses one model: add --model.');
+    expect(await user.run(['submit', 't.csv', '--model', 'embedded'])).toMatchObject({ code: 0 });
+    expect(await user.run(['jobs', 'list', '--json'])).toMatchObject({
+      stdout: expect.stringContaining('"model": "embedded"'),
+    });
+  });
+
   it('waits for a worker that allows its model, and others say so', async () => {
     await using all = await submitter();
     const { user } = all;

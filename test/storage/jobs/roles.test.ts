@@ -1,20 +1,14 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { jobsAt, newJob } from '../../support/jobs.js';
+import { jobsAt, newJob, submittersRights } from '../../support/jobs.js';
 import { type TestDatabase, testDatabase } from '../../support/postgres.js';
 import { batchesOf } from '../../support/tickets.js';
 
-/** The rights of a submitter, as docs/jobs.md lists them. */
-const rights = (role: string) => `
-  GRANT SELECT ON ticketsift_job_steps, ticketsift_jobs, ticketsift_job_chunks, ticketsift_job_outcomes TO ${role};
-  GRANT INSERT (id, version, format, model, plan, prompt, priority, output) ON ticketsift_jobs TO ${role};
-  GRANT UPDATE (wanted) ON ticketsift_jobs TO ${role};
-  GRANT INSERT (run, number, first, size, tickets) ON ticketsift_job_chunks TO ${role};`;
 const allRights = (role: string) =>
   `GRANT ALL ON ticketsift_job_steps, ticketsift_jobs, ticketsift_job_chunks, ticketsift_job_outcomes TO ${role};`;
 
 /** The tables, whose owner works, and submitters who log in as roles of their own. */
-async function submitters(grant = rights) {
+async function submitters(grant = submittersRights) {
   const database = await testDatabase();
   const role = (name: string) => `${name}_${database.name}`;
   const urlOf = (name: string) =>
@@ -83,7 +77,7 @@ describe('the submitter of a run', () => {
     ['claims a cost', insert(', cost', ', 0')],
     ['has it queued', insert(', queued_at', ', now()')],
   ])('is not forged by a row that %s, whatever rights it has', async (_, text) => {
-    for (const grant of [rights, allRights]) {
+    for (const grant of [submittersRights, allRights]) {
       await using all = await submitters(grant);
       await expect(all.sql('eve', text)).rejects.toThrow(
         /permission denied|row-level security|does not exist/,
@@ -104,7 +98,7 @@ describe('the submitter of a run', () => {
       "INSERT INTO ticketsift_job_chunks (run, number, first, size, tickets, outcomes) VALUES ('job-1a', 7, 7, 1, '[]', '[]')",
     ],
   ])('%s neither of its own nor of others', async (_, text) => {
-    for (const grant of [rights, allRights]) {
+    for (const grant of [submittersRights, allRights]) {
       await using all = await submitters(grant);
       await using ann = await jobsAt(all.urlOf('ann'));
       await ann.submit(newJob(), batchesOf(['a']));
