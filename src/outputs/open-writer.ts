@@ -134,7 +134,7 @@ export async function openUpdatePreview(
     warn: (message) => voice.warn(message),
     waiting,
   });
-  return update.preview?.();
+  return await update.preview?.();
 }
 
 async function openSink(

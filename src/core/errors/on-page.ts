@@ -1,4 +1,4 @@
-const again = /\b(r|R)un the same command again\b/g;
+const again = /\b(r|R)un the same command( again| later)\b/g;
 const another = /\b(t|T)he same command again\b/g;
 
 /** Commands that are written out: their options need no explanation. */
@@ -14,7 +14,11 @@ export function onPage(lines: readonly string[]): string[] {
   return [
     ...lines.map((line) =>
       line
-        .replace(again, (_, [first]: string) => (first === 'R' ? 'Try again' : 'try again'))
+        .replace(
+          again,
+          (_, [first]: string, when: string) =>
+            `${first === 'R' ? 'Try' : 'try'} again${when === ' later' ? when : ''}`,
+        )
         .replace(another, (_, [first]: string) => (first === 'T' ? 'Another try' : 'another try')),
     ),
     ...(option === undefined

@@ -75,7 +75,7 @@ export async function cachedTable(
       } finally {
         await close();
       }
-      return keep(unfinished);
+      return await keep(unfinished);
     },
   });
 }

@@ -24,7 +24,7 @@ export async function* commentSteps(
   if (total === 0) return;
   const perMinute = client.perMinute ?? leastPerMinute;
   waiting.note(
-    `reading the comments of ${counted(total, 'ticket')}, a request each: about ${roughDuration((total / perMinute) * 60_000)} at ${grouped(perMinute)} requests a minute, which is the account's limit (Ctrl-C stops; the same command goes on)`,
+    `reading the comments of ${counted(total, 'ticket')}, a request each: about ${roughDuration((total / perMinute) * 60_000)} at ${grouped(perMinute)} requests a minute, which is the account's limit (Ctrl-C stops; run the same command again to go on)`,
   );
   const internal = { comments: 0 };
   let done = 0;

@@ -10,6 +10,7 @@ describe('a text on a page', () => {
   it.each([
     ['Run the same command again: answers are cached.', 'Try again: answers are cached.'],
     ['Make room and run the same command again.', 'Make room and try again.'],
+    ['Run the same command later.', 'Try again later.'],
     ['The same command again sends the rest.', 'Another try sends the rest.'],
   ])('repeats no command: %s', (written, shown) => {
     expect(onPage([written])).toEqual([shown]);
