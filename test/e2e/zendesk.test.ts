@@ -160,6 +160,8 @@ describe('a run over Zendesk that is killed', () => {
     kill = () => void child.kill('SIGKILL');
     await finished;
     expect(at.endpoint.requests).toEqual([]);
+    const stats = await at.user.run(['cache', 'stats']);
+    expect(stats.stdout).toContain('rows of 1 query, 1 of them not read to the end');
     const { code, stderr } = await at.run('-o', 'out.csv');
     expect(code, stderr).toBe(0);
     expect(stderr).toContain(`going on after ${(page - 1) * 10} tickets that were read before`);

@@ -56,6 +56,9 @@ export const settingsShown = {
     oldest_at: time.nullable(),
     newest_at: time.nullable(),
     models: z.array(z.strictObject({ model: z.string(), answers: count })).readonly(),
+    rows: z
+      .strictObject({ queries: count, cut_off: count.describe('those that were not read to the end') })
+      .describe('of databases and services, in the cache folder'),
   }),
   trust: z.strictObject({
     file: z.string(),

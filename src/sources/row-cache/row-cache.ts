@@ -80,6 +80,18 @@ export async function cachedTable(
   });
 }
 
+/** How many queries and accounts have rows in a folder, and how many of these were not read to the end. */
+export interface StoredRows {
+  readonly queries: number;
+  readonly cutOff: number;
+}
+
+/** Counts what has stored rows. */
+export async function countStoredRows(folder: string): Promise<StoredRows> {
+  const files = await allFiles(folder).catch(() => []);
+  return { queries: files.length, cutOff: files.filter(({ rest }) => rest !== undefined).length };
+}
+
 /** Deletes all stored rows; returns how many queries had some. */
 export async function forgetRows(folder: string): Promise<number> {
   const files = await allFiles(folder).catch(() => []);
