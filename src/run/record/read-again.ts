@@ -63,6 +63,7 @@ export async function readAgain(
   const isChanged = await wasChanged(found, cwd, run.startedAt);
   const opened = await openTickets(found, {
     world,
+    limit: selection.limit,
     identity: identityOf(login),
     waiting,
     command: readingCommand('ticketsift classify', found, redact),
