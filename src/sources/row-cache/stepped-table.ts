@@ -63,9 +63,10 @@ export function steppedTable(
       await steps.fill({ noun, read }, limit);
       isWhole = store.count < limit;
     } catch (error) {
-      const isEmpty = steps.count === 0;
+      const { count } = steps;
       store[Symbol.dispose]();
-      if (isEmpty) await removeFile(reading.path);
+      if (count === 0) await removeFile(reading.path);
+      else waiting.note(`what was read is kept (${counted(count, noun)}): the same command goes on after it`);
       throw error;
     } finally {
       await close();
