@@ -55,8 +55,8 @@ const refusals: readonly Refusal[] = [
   {
     command: 'classify',
     flags: ['--yes'],
-    without: ['--update-table', '--update-field'],
-    because: 'Only an update of a table or a field asks first.',
+    without: ['--update-table', '--update-sheet', '--update-field'],
+    because: 'Only an update of a table, a sheet or a field asks first.',
   },
   {
     command: 'classify',
@@ -125,7 +125,7 @@ const refusals: readonly Refusal[] = [
   {
     command: 'classify',
     flags: ['--text'],
-    beside: ['--update-table', '--update-field'],
+    beside: ['--update-table', '--update-sheet', '--update-field'],
     because: 'A text is in no table.',
   },
   {
@@ -162,7 +162,7 @@ const refusals: readonly Refusal[] = [
   {
     command: 'classify',
     flags: ['--rows'],
-    beside: ['--output', '--update-table', '--update-field'],
+    beside: ['--output', '--update-table', '--update-sheet', '--update-field'],
     because: 'Only the table on the terminal is cut: files and databases get all rows.',
   },
   {
@@ -174,7 +174,7 @@ const refusals: readonly Refusal[] = [
   },
   {
     command: 'classify',
-    flags: ['--update-table', '--update-field'],
+    flags: ['--update-table', '--update-sheet', '--update-field'],
     beside: ['--output', '--output-table', '--format'],
     because: 'Results go to one place.',
   },

@@ -44,6 +44,8 @@ export interface OutputOptions extends RowOptions {
   readonly outputTable?: string;
   /** The table that the tickets come from, whose rows get the results. */
   readonly updateTable?: string;
+  /** Write into the sheet of Google that the tickets come from, beside its rows. */
+  readonly updateSheet?: true;
   /** The field of Zendesk's tickets that gets the results: `tags`, or a custom field by its title or id. */
   readonly updateField?: string;
   /** Begin a file of CSV with a byte order mark. */
@@ -71,6 +73,13 @@ const updateFlags: readonly UpdateFlag[] = [
     kinds: ['sqlite', 'postgres'],
     place: 'a database',
     hint: 'It writes into the SQLite file or PostgreSQL database that the tickets come from.',
+  },
+  {
+    flag: '--update-sheet',
+    target: ({ updateSheet }) => (updateSheet ? 'columns' : undefined),
+    kinds: ['sheets'],
+    place: 'a Google sheet',
+    hint: 'It writes beside the rows of the sheet that the tickets come from.',
   },
   {
     flag: '--update-field',
@@ -132,12 +141,17 @@ function refuseForDatabase(options: OutputOptions): void {
   };
   const given = Object.entries(flags).find(([, value]) => value !== undefined);
   if (given === undefined) return;
-  const place = output === undefined ? '--update-table' : `--output ${withoutCredentials(output)}`;
+  const place = output === undefined ? flagOfUpdate(options) : `--output ${withoutCredentials(output)}`;
   throw notTogether(
     given[0],
     place,
     'A database gets all results: rows left out here would keep an earlier answer. Choose and sort rows with a query.',
   );
+}
+
+/** Returns the flag that has results written where the tickets come from. */
+function flagOfUpdate(options: OutputOptions): string {
+  return updateFlags.find(({ target }) => target(options) !== undefined)?.flag ?? '--update-table';
 }
 
 /** Names the flag that chose the format, which may be none. */
@@ -234,6 +248,7 @@ export function withoutPassword(destination: Destination): Destination {
 /** Returns what people call a destination; undefined for standard output. */
 export function nameOfDestination(destination: Destination): string | undefined {
   if (destination.kind === 'text') return destination.file;
-  const what = destination.database === 'zendesk' ? 'field' : 'table';
-  return `${what} ${destination.table} of ${withoutCredentials(destination.location)}`;
+  const place = withoutCredentials(destination.location);
+  if (destination.database === 'sheets') return `columns beside the tickets of ${place}`;
+  return `${destination.database === 'zendesk' ? 'field' : 'table'} ${destination.table} of ${place}`;
 }

@@ -6,10 +6,10 @@ import type { Session } from '../core/world/session.js';
 import type { Sink, Written } from '../core/world/sink.js';
 import type { Waiting } from '../core/world/wait.js';
 import { widthOf } from '../core/world/world.js';
-import { accessOf } from '../storage/services/service.js';
+import { accessOf, type ServiceAccess } from '../storage/services/service.js';
 import { databases, previewedUpdates, updates } from './databases/index.js';
 import type { ResultsRun } from './databases/results.js';
-import type { UpdatePreview } from './databases/update.js';
+import type { UpdateOptions, UpdatePreview } from './databases/update.js';
 import type { Destination } from './destination.js';
 import type { CreateExporter } from './exporter.js';
 import type { ReportFacts } from './html/report-facts.js';
@@ -30,7 +30,11 @@ export interface WriterOptions {
   readonly raw?: true;
   /** Write into other people's tables without asking. */
   readonly yes?: true;
-  readonly source: { readonly columns: readonly string[]; readonly fetchAll?: () => Promise<void> };
+  readonly source: Pick<UpdateOptions, 'columns' | 'sheet' | 'identifying'> & {
+    readonly fetchAll?: () => Promise<void>;
+  };
+  /** See `ServiceAccess.login`. */
+  readonly login?: ServiceAccess['login'];
   readonly choice: RowChoice;
   readonly run: ResultsRun;
   readonly about: ReportFacts;
@@ -89,10 +93,10 @@ export async function openWriter(
 async function openTable(
   session: Session,
   destination: Exclude<Destination, { readonly kind: 'text' }>,
-  { source, run, yes, waiting }: WriterOptions,
+  { source, run, yes, waiting, login }: WriterOptions,
 ): Promise<Writer> {
   const { world, voice } = session;
-  const { columns } = source;
+  const { columns, sheet, identifying } = source;
   const { location: name, table } = destination;
   const location = destination.database === 'sqlite' ? resolve(world.cwd, name) : name;
   const variables = world.environment.postgres;
@@ -102,8 +106,18 @@ async function openTable(
     return openResults(location, { name, table, run, variables, warn, waiting });
   }
   const openUpdate = await updates[destination.database]();
-  const access = accessOf(world, waiting);
-  const update = await openUpdate(location, { name, table, columns, variables, access, warn, waiting });
+  const access = accessOf(world, waiting, { warn, login });
+  const update = await openUpdate(location, {
+    name,
+    table,
+    columns,
+    sheet,
+    identifying,
+    variables,
+    access,
+    warn,
+    waiting,
+  });
   try {
     if (!yes) await confirm(session, update.confirmation, 'Nothing was written');
     // Columns can be added only while no other connection reads the table.

@@ -5,6 +5,7 @@ import type { Ticket } from '../core/ticket.js';
 import type { Clock } from '../core/world/clock.js';
 import type { Waiting } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
+import type { SheetPlace } from '../formats/sheets/place.js';
 import { accessOf } from '../storage/services/service.js';
 import { findColumnsByFile } from './columns/by-file.js';
 import { countRows } from './columns/count-rows.js';
@@ -40,6 +41,10 @@ export interface OpenTickets extends AsyncDisposable {
   readonly idIndex: number | undefined;
   /** The columns that texts and ids are taken from; undefined where a source has no columns of its own. */
   readonly usedColumns: UsedColumns | undefined;
+  /** The places of the ids and the texts among the columns. */
+  readonly identifying: readonly number[];
+  /** See `Table`; undefined where rows are joined. */
+  readonly sheet?: SheetPlace | undefined;
   /** How many tickets there are, where that is known before they are read. */
   readonly count: number | undefined;
   /** What the user should know of how the source is read, as sentences. */
@@ -216,6 +221,8 @@ export async function openTickets(
       ...(withoutSubject !== undefined && { withoutSubject }),
       hasIds: columns.id !== undefined || [...byFile.values()].some(({ id }) => id !== undefined),
       idIndex: columns.id,
+      identifying: [columns.id, columns.subject, ...columns.body].filter((index) => index !== undefined),
+      sheet: by === undefined ? table.sheet : undefined,
       usedColumns:
         table.hasOwnColumns || table.columns.length === 0 ? undefined : usedColumns(table, columns, byFile),
       // Rows that are joined are not tickets yet.

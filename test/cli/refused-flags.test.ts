@@ -55,7 +55,10 @@ describe('flags that have no effect together are refused', () => {
       ['classify', 't.csv', '--no-header', '--input-format', 'json'],
       '--no-header and --input-format cannot be used together',
     ],
-    [['classify', 't.csv', '--yes'], '--yes has no effect without --update-table or --update-field'],
+    [
+      ['classify', 't.csv', '--yes'],
+      '--yes has no effect without --update-table or --update-sheet or --update-field',
+    ],
     [
       ['classify', 't.db', '--update-table', 'r', '-o', 'r.csv'],
       '--update-table and --output cannot be used together',

@@ -1,5 +1,5 @@
 import type { Context } from '../../auth/access.js';
-import type { OpenedLogin } from '../../auth/open.js';
+import { identityOf, type OpenedLogin } from '../../auth/open.js';
 import { ownerOf } from '../../auth/owner.js';
 import type { Config } from '../../config/load.js';
 import { notTogether } from '../../core/errors/useless-flags.js';
@@ -203,6 +203,7 @@ async function run(
     ...(options.raw && { raw: options.raw }),
     ...(options.yes && { yes: options.yes }),
     source,
+    login: (issuer) => identityOf(login).grantFrom(issuer),
     choice: opened.rowChoice,
     waiting: untilStopped(session.waiting, opened.stop),
     run: {

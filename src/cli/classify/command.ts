@@ -43,8 +43,9 @@ export function addClassifyCommand(program: Command, declare: Declare): void {
     .optionsGroup('Results:');
   addOutputFlags(command)
     .option('--update-table <name>', 'write results beside the rows of the database that tickets come from')
+    .option('--update-sheet', 'write results beside the rows of the Google sheet that tickets come from')
     .option('--update-field <name>', 'write results into tickets of Zendesk: tags, or a custom field')
-    .option('--yes', 'update the table or the field without asking');
+    .option('--yes', 'update the table, the sheet or the field without asking');
   addRowFlags(command)
     .option('--open', 'open the results in the browser: in the studio, or the report of --output report.html')
     .option('--log-file <file>', 'append a line of JSON for each event, without texts')

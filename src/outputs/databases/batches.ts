@@ -26,16 +26,15 @@ export interface Batching<Row> {
    * @param replaced how many rows a later one replaced before they reached the target
    */
   readonly conclude: (odd: number, replaced: number) => void;
+  /** Rows per transaction: by default enough that its own cost hardly counts, and few enough that little is lost with one. */
+  readonly batchSize?: number;
 }
-
-/** Rows per transaction: enough that its own cost hardly counts, few enough that little is lost with one. */
-const batchSize = 500;
 
 /**
  * Gathers outcomes into batches for a table. Skips tickets that were not sent, so that an answer of an
  * earlier run stays in the table.
  */
-export function batchWriter<Row>({ target, rowOf, keyOf, conclude }: Batching<Row>): Writer {
+export function batchWriter<Row>({ target, rowOf, keyOf, conclude, batchSize = 500 }: Batching<Row>): Writer {
   let gathered = new Map<string, Row>();
   let replaced = 0;
 

@@ -14,6 +14,7 @@ export const databases = {
 export const updates = {
   sqlite: async () => (await databases.sqlite()).openUpdate,
   postgres: async () => (await databases.postgres()).openUpdate,
+  sheets: async () => (await import('./google/update.js')).openSheetUpdate,
   zendesk: async () => (await import('./zendesk/update.js')).openZendeskUpdate,
 } satisfies Record<string, () => Promise<OpenUpdate>>;
 

@@ -4,6 +4,7 @@ import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import type { Ticket } from '../../core/ticket.js';
 import type { Waiting } from '../../core/world/wait.js';
+import type { SheetPlace } from '../../formats/sheets/place.js';
 import { createDistinct } from '../../storage/distinct.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
 import type { ServiceAccess } from '../../storage/services/service.js';
@@ -21,6 +22,10 @@ export interface UpdateOptions {
   readonly table: string;
   /** The source's column names; every ticket's values are parallel to them. */
   readonly columns: readonly string[];
+  /** Where the tickets are on a sheet, if they come from one whose rows are tickets. */
+  readonly sheet?: SheetPlace | undefined;
+  /** The places of the ids and the texts among the columns. */
+  readonly identifying?: readonly number[] | undefined;
   readonly variables: PostgresVariables;
   /** How a service is reached, where the tickets come from one. */
   readonly access: ServiceAccess;
