@@ -98,6 +98,12 @@ export function assignment(
   return { ...before, [name]: value };
 }
 
+/** Gathers scopes, which are made of visible ASCII characters without quotes and backslashes (RFC 6749, section 3.3). */
+export function oauthScope(text: string, before: readonly string[] = []): readonly string[] {
+  if (/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text)) return [...before, text];
+  throw new InvalidArgumentError('a scope has no spaces and no quotes: repeat the flag for another one');
+}
+
 /** Gathers the values of a flag that may be repeated. */
 export function repeated(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];

@@ -159,7 +159,10 @@ async function storedWhereWanted(
   const keyOf = async () => (await import('./row-cache/rows-key.js')).rowsKey(kind, location, options);
   if (cache) {
     const { cachedTable } = await import('./row-cache/row-cache.js');
-    return cachedTable(withoutCredentials(location), await keyOf(), cache, open, reading);
+    const kept = await cachedTable(withoutCredentials(location), await keyOf(), cache, open, reading);
+    // Rows that were read a while ago may be elsewhere on their sheet by now.
+    const { sheet: _, ...table } = kept;
+    return table;
   }
   const table = await open();
   if (table.steps && reading) {

@@ -53,6 +53,27 @@ describe('a person', () => {
     expect((await fails()).stderr).toContain('note: you stay logged in as before');
   });
 
+  it('is asked for a further scope where a flag names it, which is said before', async () => {
+    await using issuer = await startIssuer();
+    await using user = await newUser();
+    await user.configure(authSection(issuer));
+    const scope = 'https://www.googleapis.com/auth/spreadsheets.readonly';
+    const { terminal, url } = await startLogin(user, ['--scope', scope, '--scope', 'openid']);
+    expect(new URL(url).searchParams.get('scope')?.split(' ')).toEqual([
+      'openid',
+      'email',
+      'profile',
+      'offline_access',
+      scope,
+    ]);
+    const said = terminal.output();
+    expect(said.indexOf('(see all your Google Sheets)')).toBeGreaterThan(-1);
+    expect(said.indexOf('(see all your Google Sheets)')).toBeLessThan(said.indexOf('/auth?'));
+    terminal.type('\u0003');
+    await terminal.exited;
+    expect(await user.run(['login', '--scope', 'a b'])).toMatchObject({ code: 2 });
+  });
+
   it('logs in at a provider that signs with EdDSA, and stays logged in', async () => {
     await using issuer = await startIssuer({ signsWith: 'EdDSA', accessTokenTtl: 20 });
     await using user = await newUser();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Declare } from '../dispatch.js';
+import { oauthScope } from '../flag-values.js';
 import { addGroup } from '../help.js';
 import { jsonFlag } from '../request-flags.js';
 import type { AccountOptions } from './account.js';
@@ -14,7 +15,12 @@ export function addLoginCommands(program: Command, declare: Declare): void {
       .command('login')
       .description('log in through the browser')
       .option('--device', 'log in on another device, with a code')
-      .option('--no-browser', 'print the address instead of opening a browser'),
+      .option('--no-browser', 'print the address instead of opening a browser')
+      .option(
+        '--scope <scope>',
+        'also ask for this scope, such as that of Google Sheets; may be repeated',
+        oauthScope,
+      ),
     {
       access: 'provider',
       options: (flags: LoginOptions) => flags,

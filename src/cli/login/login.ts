@@ -14,6 +14,8 @@ export interface LoginOptions {
   readonly device?: true;
   /** False for --no-browser. */
   readonly browser: boolean;
+  /** Scopes to ask for besides those of the configuration. */
+  readonly scope?: readonly string[];
 }
 
 /** Logs a person in. Resolves to 0. */
@@ -27,8 +29,10 @@ export async function runLogin(context: LoginContext, options: LoginOptions): Pr
     if (gaveUp.signal.aborted) world.exit(130);
     gaveUp.abort(new TicketsiftError('interrupted', 'Interrupted: no one was logged in'));
   });
+  const { scope = [] } = options;
+  if (scope.length > 0) sayTo(context)(whatElseIsAsked(opened, scope));
   try {
-    const user = await logIn(context, options, gaveUp.signal);
+    const user = await logIn(withScopes(context, scope), options, gaveUp.signal);
     voice.block(`Logged in as ${visible(await nameOf(user))} at ${visible(opened.settings.issuer)}`);
     return 0;
   } catch (error) {
@@ -37,6 +41,30 @@ export async function runLogin(context: LoginContext, options: LoginOptions): Pr
   } finally {
     stopListening();
   }
+}
+
+/** Says what the provider will ask of the person before it does. */
+function whatElseIsAsked({ settings }: OpenedLogin, scopes: readonly string[]): string {
+  const asked = scopes.map((scope) => `  ${visible(scope)}${meanings[scope] ?? ''}`).join('\n');
+  return `Besides who you are, ${new URL(settings.issuer).host} will ask you to let ticketsift use\n${asked}\n`;
+}
+
+/** What scopes of Google let a program do. */
+const meanings: Readonly<Record<string, string>> = {
+  'https://www.googleapis.com/auth/spreadsheets.readonly': ' (see all your Google Sheets)',
+  'https://www.googleapis.com/auth/spreadsheets': ' (see and change all your Google Sheets)',
+};
+
+/** Returns a context whose login asks for these scopes, too. */
+function withScopes(context: LoginContext, scopes: readonly string[]): LoginContext {
+  if (scopes.length === 0) return context;
+  const { login } = context;
+  const provider: OpenedLogin['provider'] = async (signal) => {
+    const found = await login.provider(signal);
+    const { settings } = found;
+    return { ...found, settings: { ...settings, scopes: [...new Set([...settings.scopes, ...scopes])] } };
+  };
+  return { ...context, login: { ...login, provider } };
 }
 
 /** Returns whether an earlier session is left after a login that failed. After an interrupt it may be the new one. */
