@@ -1,15 +1,15 @@
-import type { NumberFormat, SheetValue } from '../../storage/services/google/answers.js';
+import type { SheetFormat, SheetValue } from '../../storage/services/google/answers.js';
 import { type CellFormat, cellFormatOf, type DateFormat, plainNumber } from '../xlsx/cell-format.js';
 import { durationText, numberText, timeText } from '../xlsx/number-text.js';
 
 /** Returns a cell as a text: dates as ISO 8601, in the time zone of the spreadsheet; numbers as in a workbook of Excel. */
-export function sheetCellText(value: SheetValue | undefined, format: NumberFormat | undefined): string {
+export function sheetCellText(value: SheetValue | undefined, format: SheetFormat | undefined): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return textOfNumber(value, format);
   return value === null || value === undefined ? '' : String(value);
 }
 
-function textOfNumber(value: number, format: NumberFormat | undefined): string {
+function textOfNumber(value: number, format: SheetFormat | undefined): string {
   const read = formatOf(format);
   if (read.kind !== 'date') return numberText(String(value), read, false);
   return serialText(value, read) ?? numberText(String(value), plainNumber, false);
@@ -22,7 +22,7 @@ const dates: Readonly<Record<string, Pick<DateFormat, 'hasDate' | 'hasTime'>>> =
 };
 
 /** Patterns are those of Excel, but only the type says whether a number is a date. */
-function formatOf(format: NumberFormat | undefined): CellFormat {
+function formatOf(format: SheetFormat | undefined): CellFormat {
   if (format === undefined) return plainNumber;
   const read = cellFormatOf(0, format.pattern);
   const isDate = dates[format.type];
@@ -32,7 +32,7 @@ function formatOf(format: NumberFormat | undefined): CellFormat {
 }
 
 /** Returns whether a format makes dates of numbers. */
-export function isDateFormat(format: NumberFormat | undefined): boolean {
+export function isDateFormat(format: SheetFormat | undefined): boolean {
   return format !== undefined && Object.hasOwn(dates, format.type);
 }
 

@@ -1,4 +1,4 @@
-import type { NumberFormat, SheetValue } from '../../storage/services/google/answers.js';
+import type { SheetFormat, SheetValue } from '../../storage/services/google/answers.js';
 import type { SheetsClient } from '../../storage/services/google/sheets-client.js';
 import type { SheetRow } from '../xlsx/sheet-rows.js';
 import { type CellRange, writeRange } from './a1.js';
@@ -53,13 +53,13 @@ async function formatsOf(
   title: string,
   { rows: [first], columns: [firstColumn] }: CellRange,
   cells: readonly (readonly SheetValue[])[],
-): Promise<ReadonlyMap<number, readonly (NumberFormat | undefined)[]>> {
+): Promise<ReadonlyMap<number, readonly (SheetFormat | undefined)[]>> {
   const numbered = new Set<number>();
   for (const row of cells) {
     for (const [column, value] of row.entries()) if (typeof value === 'number') numbered.add(column);
   }
   const columns = [...numbered];
-  const found = new Map<number, (NumberFormat | undefined)[]>();
+  const found = new Map<number, (SheetFormat | undefined)[]>();
   for (let from = 0; from < columns.length; from += maxColumns) {
     const some = columns.slice(from, from + maxColumns);
     const formats = await client.formats(
@@ -77,7 +77,7 @@ async function formatsOf(
 interface PlacedRow {
   readonly number: number;
   readonly firstColumn: number;
-  readonly formatAt: (column: number) => NumberFormat | undefined;
+  readonly formatAt: (column: number) => SheetFormat | undefined;
   readonly maxRowLength: number;
 }
 

@@ -52,7 +52,7 @@ const valuesAnswer = z.looseObject({
 /** How a cell shows its number. */
 const numberFormat = z.looseObject({ type: z.string().default(''), pattern: z.string().default('') });
 
-export type NumberFormat = z.output<typeof numberFormat>;
+export type SheetFormat = z.output<typeof numberFormat>;
 
 const cellsAnswer = z.looseObject({
   sheets: z

@@ -7,7 +7,7 @@ import { isGranted, type SheetsUse, sheetsScopes } from './scopes.js';
 import { createTokenSource } from './service-token.js';
 
 /** The issuer of Google's logins, to whose services alone their tokens are sent. */
-export const googleIssuer = 'https://accounts.google.com';
+const googleIssuer = 'https://accounts.google.com';
 
 /** Who we are to Google. */
 export interface GoogleCredential {
@@ -59,7 +59,7 @@ function noCredential(): TicketsiftError {
 }
 
 /** Says what Google will ask before it does. */
-export function notGranted(use: SheetsUse): TicketsiftError {
+function notGranted(use: SheetsUse): TicketsiftError {
   const may = use === 'read' ? 'see all your Google Sheets' : 'see and change all your Google Sheets';
   return new TicketsiftError('login_required', `Your login does not let ticketsift ${use} spreadsheets`, {
     hint: `Log in once more: ticketsift login --scope ${visible(sheetsScopes[use])}. Google will ask you whether ticketsift may ${may}.`,

@@ -88,8 +88,3 @@ const notes: Readonly<Record<string, string>> = {
   pubhtml: `this address is of what is published; ${readInstead}`,
   htmlview: `this address is a preview; ${readInstead}`,
 };
-
-/** Returns the address of a spreadsheet's page. */
-export function sheetsAddress({ spreadsheetId }: Pick<SheetsLink, 'spreadsheetId'>): string {
-  return `https://docs.google.com/spreadsheets/d/${spreadsheetId}/edit`;
-}
