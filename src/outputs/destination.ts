@@ -70,9 +70,9 @@ const updateFlags: readonly UpdateFlag[] = [
   {
     flag: '--update-table',
     target: ({ updateTable }) => updateTable,
-    kinds: ['sqlite', 'postgres'],
+    kinds: ['sqlite', 'postgres', 'snowflake'],
     place: 'a database',
-    hint: 'It writes into the SQLite file or PostgreSQL database that the tickets come from.',
+    hint: 'It writes into the SQLite file, or the PostgreSQL or Snowflake database, that the tickets come from.',
   },
   {
     flag: '--update-sheet',
@@ -188,7 +188,8 @@ function placeOf(options: OutputOptions, source: TicketPlace): Destination {
     return { kind: 'results', database, location: file, table: outputTable ?? 'classifications' };
   }
   if (outputTable !== undefined) {
-    const why = 'It names a table of a database: use --output results.db or --output postgres://…';
+    const why =
+      'It names a table of a database: use --output results.db, --output postgres://… or --output snowflake://…';
     throw output === undefined
       ? uselessWithout('--output-table', '--output', why)
       : notTogether('--output-table', `--output ${output}`, why);

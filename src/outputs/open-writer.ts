@@ -101,12 +101,12 @@ async function openTable(
   const location = destination.database === 'sqlite' ? resolve(world.cwd, name) : name;
   const variables = world.environment.postgres;
   const warn = (message: string) => voice.warn(message);
+  const access = accessOf(world, waiting, { warn, login });
   if (destination.kind === 'results') {
     const { openResults } = await databases[destination.database]();
-    return openResults(location, { name, table, run, variables, warn, waiting });
+    return openResults(location, { name, table, run, variables, access, warn, waiting });
   }
   const openUpdate = await updates[destination.database]();
-  const access = accessOf(world, waiting, { warn, login });
   const update = await openUpdate(location, {
     name,
     table,

@@ -54,7 +54,23 @@ const refusePoison: Record<DatabaseKind, string> = {
   sqlite: `CREATE TRIGGER guard BEFORE INSERT ON classifications WHEN new.ticket_id = 'poison'
     BEGIN SELECT RAISE(ABORT, 'a constraint'); END`,
   postgres: `ALTER TABLE classifications ADD CHECK (ticket_id <> 'poison')`,
+  // Snowflake itself checks nothing of that kind.
+  snowflake: `CREATE TRIGGER guard BEFORE INSERT ON classifications WHEN new.ticket_id = 'poison'
+    BEGIN SELECT RAISE(ABORT, 'a constraint'); END`,
 };
+
+/** What each calls a text, a whole number, a truth, a list and a time. */
+const typeNames = {
+  sqlite: { text: 'TEXT', count: 'INTEGER', truth: 'INTEGER', list: 'TEXT', time: 'TEXT' },
+  postgres: {
+    text: 'text',
+    count: 'integer',
+    truth: 'boolean',
+    list: 'text[]',
+    time: 'timestamp with time zone',
+  },
+  snowflake: { text: 'TEXT', count: 'NUMBER', truth: 'BOOLEAN', list: 'ARRAY', time: 'TIMESTAMP_TZ' },
+} satisfies Record<DatabaseKind, unknown>;
 
 describe.each(kinds)('results in %s', (kind) => {
   it('have a row for every outcome, whatever it holds', async () => {
@@ -299,22 +315,20 @@ describe.each(kinds)('results in %s', (kind) => {
   it('do not go into a table of another shape, and nothing of it changes', async () => {
     await using store = await stores[kind]();
     await store.query(`CREATE TABLE classifications
-      (ticket_id integer PRIMARY KEY, urgent text, categories ${kind === 'sqlite' ? 'TEXT' : 'text[]'} NOT NULL,
+      (ticket_id integer PRIMARY KEY, urgent text, categories ${typeNames[kind].list} NOT NULL,
        error_code text, error_message text, model text, mine text NOT NULL)`);
-    const types = kind === 'sqlite' ? ['INTEGER', 'TEXT', 'TEXT'] : ['integer', 'text', 'text[]'];
-    const wanted = kind === 'sqlite' ? ['TEXT', 'INTEGER', 'TEXT'] : ['text', 'boolean', 'text[]'];
-    const time = kind === 'sqlite' ? 'TEXT' : 'timestamp with time zone';
+    const { text, count, truth, list, time } = typeNames[kind];
     await expect(writeResults(store, [many])).rejects.toMatchObject({
       code: 'bad_output',
       message: `Cannot write results into table classifications: ${[
-        `prompt (${wanted[0]}) is missing`,
-        `prompt_version (${types[0]}) is missing`,
-        `prompt_hash (${wanted[0]}) is missing`,
-        `run_id (${wanted[0]}) is missing`,
+        `prompt (${text}) is missing`,
+        `prompt_version (${count}) is missing`,
+        `prompt_hash (${text}) is missing`,
+        `run_id (${text}) is missing`,
         `classified_at (${time}) is missing`,
-        `ticket_id is ${types[0]} instead of ${wanted[0]}`,
-        `urgent is ${types[1]} instead of ${wanted[1]}`,
-        `categories is ${types[2]} NOT NULL instead of ${wanted[2]}`,
+        `ticket_id is ${count} instead of ${text}`,
+        `urgent is ${text} instead of ${truth}`,
+        `categories is ${list} NOT NULL instead of ${list}`,
         'mine is NOT NULL without a default',
         'the primary key is (ticket_id) instead of (ticket_id, prompt)',
       ].join('; ')}`,

@@ -93,9 +93,12 @@ describe.each(kinds)('an update of %s', (kind) => {
     ['urgent categories error', ''],
   ])('asks before it adds columns: with %j there', async (there, adding) => {
     await using store = await storeWithTickets(1);
-    const types = { urgent: 'INTEGER', categories: 'TEXT', error: 'TEXT' };
-    const postgresTypes = { urgent: 'boolean', categories: 'text[]', error: 'text' };
-    for (const [name, type] of Object.entries(kind === 'sqlite' ? types : postgresTypes)) {
+    const types = {
+      sqlite: { urgent: 'INTEGER', categories: 'TEXT', error: 'TEXT' },
+      postgres: { urgent: 'boolean', categories: 'text[]', error: 'text' },
+      snowflake: { urgent: 'BOOLEAN', categories: 'ARRAY', error: 'TEXT' },
+    };
+    for (const [name, type] of Object.entries(types[kind])) {
       if (there.includes(name)) await store.query(`ALTER TABLE tickets ADD COLUMN ${name} ${type}`);
     }
     await using update = await openUpdateOf(store, { columns });
@@ -170,9 +173,14 @@ describe.each(kinds)('an update of %s', (kind) => {
       'columns of other types',
       'CREATE TABLE tickets (id integer PRIMARY KEY, urgent date, categories text, error integer)',
       'bad_output',
-      kind === 'sqlite'
-        ? 'Cannot update table tickets: urgent is DATE instead of INTEGER; error is INTEGER instead of TEXT'
-        : 'Cannot update table tickets: urgent is date instead of boolean; categories is text instead of text[]; error is integer instead of text',
+      {
+        sqlite:
+          'Cannot update table tickets: urgent is DATE instead of INTEGER; error is INTEGER instead of TEXT',
+        postgres:
+          'Cannot update table tickets: urgent is date instead of boolean; categories is text instead of text[]; error is integer instead of text',
+        snowflake:
+          'Cannot update table tickets: urgent is DATE instead of BOOLEAN; categories is TEXT instead of ARRAY; error is NUMBER instead of TEXT',
+      }[kind],
     ],
     [
       'a key that would be written over',

@@ -3,7 +3,7 @@ import { shorten } from '../../core/text/shorten.js';
 import { resultKey, resultTable, type WrittenColumn } from './columns.js';
 
 /** The kinds of database that results can be written to. */
-export type DatabaseKind = 'sqlite' | 'postgres';
+export type DatabaseKind = 'sqlite' | 'postgres' | 'snowflake';
 
 /** A column that exists. Names and types are hostile. */
 export interface FoundColumn {

@@ -2,6 +2,7 @@
 export interface ColumnType {
   readonly sqlite: string;
   readonly postgres: string;
+  readonly snowflake: string;
 }
 
 /** A column that is written to. */
@@ -12,14 +13,14 @@ export interface WrittenColumn {
   readonly mayBeNull: boolean;
 }
 
-const text: ColumnType = { sqlite: 'TEXT', postgres: 'text' };
-const count: ColumnType = { sqlite: 'INTEGER', postgres: 'integer' };
+const text: ColumnType = { sqlite: 'TEXT', postgres: 'text', snowflake: 'TEXT' };
+const count: ColumnType = { sqlite: 'INTEGER', postgres: 'integer', snowflake: 'NUMBER' };
 /** 0 or 1 where there are no booleans. */
-const truth: ColumnType = { sqlite: 'INTEGER', postgres: 'boolean' };
+const truth: ColumnType = { sqlite: 'INTEGER', postgres: 'boolean', snowflake: 'BOOLEAN' };
 /** JSON where there are no arrays. */
-const list: ColumnType = { sqlite: 'TEXT', postgres: 'text[]' };
+const list: ColumnType = { sqlite: 'TEXT', postgres: 'text[]', snowflake: 'ARRAY' };
 /** ISO 8601 in UTC where there are no times. */
-const time: ColumnType = { sqlite: 'TEXT', postgres: 'timestamp with time zone' };
+const time: ColumnType = { sqlite: 'TEXT', postgres: 'timestamp with time zone', snowflake: 'TIMESTAMP_TZ' };
 
 /** The columns of a table of results, which has one row for each ticket and prompt. */
 export const resultTable: readonly WrittenColumn[] = [

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { isPostgresUrl, sqliteEndings } from '../../core/text/locations.js';
+import { isPostgresUrl, serviceOf, sqliteEndings } from '../../core/text/locations.js';
 import type { DatabaseKind } from './catalog.js';
 import type { ResultDatabase } from './database.js';
 import type { OpenUpdate } from './update.js';
@@ -8,6 +8,7 @@ import type { OpenUpdate } from './update.js';
 export const databases = {
   sqlite: async () => (await import('./sqlite/index.js')).sqlite,
   postgres: async () => (await import('./postgres/index.js')).postgres,
+  snowflake: async () => (await import('./snowflake/index.js')).snowflake,
 } satisfies Record<DatabaseKind, () => Promise<ResultDatabase>>;
 
 /** Every kind of place whose own rows take the results of its tickets. A new one is a folder and a line here. */
@@ -15,6 +16,7 @@ export const updates = {
   sqlite: async () => (await databases.sqlite()).openUpdate,
   postgres: async () => (await databases.postgres()).openUpdate,
   sheets: async () => (await import('./google/update.js')).openSheetUpdate,
+  snowflake: async () => (await databases.snowflake()).openUpdate,
   zendesk: async () => (await import('./zendesk/update.js')).openZendeskUpdate,
 } satisfies Record<string, () => Promise<OpenUpdate>>;
 
@@ -29,6 +31,7 @@ export const previewedUpdates: ReadonlySet<UpdatedKind> = new Set<UpdatedKind>([
  */
 export function databaseOf(location: string): DatabaseKind | undefined {
   if (isPostgresUrl(location)) return 'postgres';
+  if (serviceOf(location) === 'snowflake') return 'snowflake';
   const ending = extname(location).toLowerCase();
   return sqliteEndings.some((one) => one === ending) ? 'sqlite' : undefined;
 }

@@ -12,7 +12,7 @@ import type { ResultsRun } from './results.js';
  */
 export const rowsOfColumn: WrittenColumn = {
   name: 'rows_of',
-  type: { sqlite: 'TEXT', postgres: 'text' },
+  type: { sqlite: 'TEXT', postgres: 'text', snowflake: 'TEXT' },
   mayBeNull: true,
 };
 

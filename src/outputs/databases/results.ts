@@ -3,6 +3,7 @@ import type { Outcome } from '../../core/outcome.js';
 import { grouped } from '../../core/text/numbers.js';
 import type { Waiting } from '../../core/world/wait.js';
 import type { PostgresVariables } from '../../storage/postgres/connect.js';
+import type { ServiceAccess } from '../../storage/services/service.js';
 import type { Writer } from '../writer.js';
 import { type BatchTarget, batchWriter } from './batches.js';
 import type { DatabaseKind } from './catalog.js';
@@ -31,6 +32,8 @@ export interface ResultsOptions {
   readonly table: string;
   readonly run: ResultsRun;
   readonly variables: PostgresVariables;
+  /** How a service is reached. */
+  readonly access: ServiceAccess;
   readonly warn: (message: string) => void;
   /** How to wait for another program that holds the table. */
   readonly waiting: Waiting;

@@ -5,6 +5,7 @@ import { databases } from '../../../src/outputs/databases/index.js';
 import type { ResultsRun } from '../../../src/outputs/databases/results.js';
 import { testDatabase } from '../../support/postgres.js';
 import { serviceAccess } from '../../support/services/access.js';
+import { startSnowflake } from '../../support/services/snowflake/server.js';
 import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { steadyWaiting } from '../../support/waiting.js';
@@ -13,6 +14,8 @@ import { steadyWaiting } from '../../support/waiting.js';
 export interface TestStore extends AsyncDisposable {
   readonly kind: DatabaseKind;
   readonly location: string;
+  /** The environment of a program that writes into it. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Runs SQL, and gives rows where it is one query. */
   query(sql: string): Promise<Record<string, unknown>[]>;
 }
@@ -51,10 +54,37 @@ async function postgresStore(): Promise<TestStore> {
   };
 }
 
-export const stores = { sqlite: sqliteStore, postgres: postgresStore } satisfies Record<
-  DatabaseKind,
-  () => Promise<TestStore>
->;
+/** The owner sees names as the tests write them, and lists and times as texts. */
+async function snowflakeStore(): Promise<TestStore> {
+  const account = await startSnowflake();
+  return {
+    kind: 'snowflake',
+    location: account.location,
+    env: account.env,
+    async query(sql) {
+      if (!/^\s*(SELECT|WITH)/i.test(sql)) {
+        account.tables.exec(sql);
+        return [];
+      }
+      return rowsOf(account.tables, sql).map((row) =>
+        Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), inUtc(value)])),
+      );
+    },
+    [Symbol.asyncDispose]: () => account[Symbol.asyncDispose](),
+  };
+}
+
+function inUtc(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*\+00:00$/.test(value)
+    ? new Date(value).toISOString()
+    : value;
+}
+
+export const stores = {
+  sqlite: sqliteStore,
+  postgres: postgresStore,
+  snowflake: snowflakeStore,
+} satisfies Record<DatabaseKind, () => Promise<TestStore>>;
 
 /** The PostgreSQL database as a user with no rights at all sees it. */
 export async function guestOf(store: TestStore): Promise<TestStore> {
@@ -93,6 +123,7 @@ export async function openResultsOf(
     table: table ?? 'classifications',
     run: makeRun(run),
     variables: {},
+    access: serviceAccess(store.env),
     warn: (message) => warnings.push(message),
     waiting,
   });
@@ -129,7 +160,7 @@ export async function openUpdateOf(
     table: table ?? 'tickets',
     columns,
     variables: {},
-    access: serviceAccess(),
+    access: serviceAccess(store.env),
     warn: (message) => warnings.push(message),
     waiting,
   });
