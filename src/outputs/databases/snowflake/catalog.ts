@@ -1,6 +1,6 @@
 import { quoteName } from '../../../core/text/quote-name.js';
 import { listTables, primaryKeyOf, tablesCalled } from '../../../storage/services/snowflake/catalog.js';
-import { storedName } from '../../../storage/services/snowflake/place.js';
+import { unquotedName } from '../../../storage/services/snowflake/place.js';
 import type { SnowflakeSession } from '../../../storage/services/snowflake/session.js';
 import type { FoundTable } from '../catalog.js';
 
@@ -13,21 +13,21 @@ export interface NamedTable {
 
 /**
  * Finds a table by the name that a person wrote: as it is, else in any case of letters. One that is not there has the name that
- * Snowflake would give it: in capitals, unless it is in double quotes.
+ * Snowflake would give it: in capitals, unless it needs quotes.
  * @throws TicketsiftError `usage` for an impossible name
  */
 export async function findSnowflakeTable(session: SnowflakeSession, written: string): Promise<NamedTable> {
-  const dot = written.startsWith('"') ? -1 : written.indexOf('.');
+  const dot = written.indexOf('.');
   const [schema, table] = dot < 0 ? [undefined, written] : [written.slice(0, dot), written.slice(dot + 1)];
   // Refuses what cannot be a name.
-  const wanted = storedName(table);
+  const wanted = unquotedName(table);
   quoteName(wanted);
   const all = (await tablesCalled(session, [wanted])).filter((one) =>
     schema === undefined ? one.name === one.table : one.schema.toUpperCase() === schema.toUpperCase(),
   );
   const found = all.find((one) => one.table === table) ?? all.find((one) => one.table === wanted) ?? all[0];
   if (!found) {
-    const place = schema === undefined ? '' : `${quoteName(storedName(schema))}.`;
+    const place = schema === undefined ? '' : `${quoteName(unquotedName(schema))}.`;
     return { sql: `${place}${quoteName(wanted)}`, found: undefined };
   }
   const key = found.kind === 'table' ? await primaryKeyOf(session, found) : [];

@@ -26,8 +26,8 @@ export async function explainedIn<T>(
 function failureOf(what: string, place: SnowflakePlace, cause: unknown): unknown {
   if (cause instanceof TicketsiftError && cause.code.startsWith('service_')) {
     return new TicketsiftError('bad_output', `Cannot write ${what}: ${cause.message}`, {
-      hint: cause.hint,
       cause,
+      ...(cause.hint !== undefined && { hint: cause.hint }),
     });
   }
   if (!(cause instanceof SnowflakeFault)) return cause;

@@ -1,6 +1,6 @@
 import {
-  type StatementBinding,
   type SnowflakeSession,
+  type StatementBinding,
   textBinding,
 } from '../../../storage/services/snowflake/session.js';
 import type { BatchTarget } from '../batches.js';

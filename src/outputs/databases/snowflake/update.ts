@@ -3,7 +3,7 @@ import { readPlace } from '../../../storage/services/snowflake/place.js';
 import { openSnowflake } from '../../../storage/services/snowflake/session.js';
 import { updateColumns } from '../columns.js';
 import { noSuchTable, tableCalled } from '../names.js';
-import { type KeyColumn, type OpenUpdate, planUpdate, updateWriter } from '../update.js';
+import { type KeyColumn, type OpenUpdate, planUpdate, type UpdateRow, updateWriter } from '../update.js';
 import { findSnowflakeTable, snowflakeTableNames } from './catalog.js';
 import { createSnowflakeEncoding } from './encoding.js';
 import { explainedIn } from './failure.js';
@@ -27,7 +27,7 @@ export const openSnowflakeUpdate: OpenUpdate = async (location, options) => {
           await session.all({
             sql: `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${name} ${type.snowflake}`,
           });
-        const target = await snowflakeTarget({
+        const target = await snowflakeTarget<UpdateRow>({
           session,
           what,
           sql: mergeInto(table, key),
@@ -37,6 +37,7 @@ export const openSnowflakeUpdate: OpenUpdate = async (location, options) => {
             row.error,
             ...row.key,
           ],
+          // Snowflake enforces no primary key, so a table may have one twice.
           countOdd: (rows, updated) => Math.max(0, rows.length - updated),
         });
         return updateWriter(target, encoding, { key, options });

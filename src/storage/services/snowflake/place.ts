@@ -69,11 +69,17 @@ const secretParameters = /password|passcode|passphrase|token|secret|key/i;
 
 /**
  * Returns a name as Snowflake stores it, which the SQL API compares letter by letter: in capitals, unless it is in double
- * quotes.
+ * quotes, or would have to be.
  */
 export function storedName(name: string): string {
-  const [, quoted] = /^"(.+)"$/s.exec(name) ?? [];
-  return quoted === undefined ? name.toUpperCase() : quoted.replaceAll('""', '"');
+  const [, quoted] = /^"((?:[^"]|"")+)"$/.exec(name) ?? [];
+  if (quoted !== undefined) return quoted.replaceAll('""', '"');
+  return unquotedName(name);
+}
+
+/** Returns what Snowflake makes of a name without quotes; one that needs quotes is returned as it is. */
+export function unquotedName(name: string): string {
+  return /^[A-Za-z_][\w$]*$/.test(name) ? name.toUpperCase() : name;
 }
 
 function stored(name: string | null | undefined): string | undefined {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openPostgresResults } from '../../../../src/outputs/databases/postgres/results.js';
 import { classified, failed, sampleTicket } from '../../../support/outcomes.js';
 import { type TestDatabase, testDatabase } from '../../../support/postgres.js';
+import { serviceAccess } from '../../../support/services/access.js';
 import { steadyWaiting } from '../../../support/waiting.js';
 import { guestOf, makeRun, openResultsOf, stores, type TestStore, writeResults } from '../stores.js';
 
@@ -21,6 +22,7 @@ const openAt = (url: string, more: { table?: string; warnings?: string[] } = {})
     table: more.table ?? 'classifications',
     run: makeRun(),
     variables: {},
+    access: serviceAccess(),
     warn: (message) => more.warnings?.push(message),
     waiting: steadyWaiting(),
   });

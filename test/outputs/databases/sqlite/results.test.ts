@@ -9,6 +9,7 @@ import { openCache } from '../../../../src/storage/cache/cache.js';
 import { builtUrl } from '../../../support/built.js';
 import { systemClock } from '../../../support/cache.js';
 import { classified, sampleTicket } from '../../../support/outcomes.js';
+import { serviceAccess } from '../../../support/services/access.js';
 import { Database } from '../../../support/sqlite.js';
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.js';
 import { virtualClock } from '../../../support/virtual-clock.js';
@@ -56,6 +57,7 @@ describe('a file that cannot take results', () => {
       table: 't',
       run: makeRun(),
       variables: {},
+      access: serviceAccess(),
       warn: () => {},
       waiting: steadyWaiting(),
     });
@@ -74,6 +76,7 @@ describe('a file that cannot take results', () => {
       table: 't',
       run: makeRun(),
       variables: {},
+      access: serviceAccess(),
       warn: () => {},
       waiting: steadyWaiting(),
     }).catch(() => {});
@@ -102,6 +105,7 @@ describe('a file', () => {
       table: 't',
       run: makeRun(),
       variables: {},
+      access: serviceAccess(),
       warn: () => {},
       waiting: steadyWaiting(),
     });
@@ -206,7 +210,8 @@ describe('several processes', () => {
         return () => clearTimeout(timer);
       };
       const waiting = { after, onInterrupt: () => () => {}, note: console.log };
-      const options = { table: 'classifications', run, variables: {}, warn: console.log, waiting };
+      const options = { table: 'classifications', run, variables: {},
+      access: serviceAccess(), warn: console.log, waiting };
       const writer = await openSqliteResults(path, options);
       for (let n = 0; n < 2000; n++) {
         const ticket = { id: n < 1000 ? String(n) : id + n };
