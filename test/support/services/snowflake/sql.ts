@@ -103,8 +103,9 @@ function select(tables: Database, sql: string, bindings: readonly RawBinding[]):
   if (bindings.length !== count)
     throw new SqlFault('002049', '42601', `Bind variable ? not set: ${bindings.length} of ${count}`);
   const found = prepared.all(...bindings.map(boundValue));
-  const rowType = prepared.columns().map(({ name, type }, at) => ({
-    name,
+  const rowType = prepared.columns().map(({ name, column, type }, at) => ({
+    // A name without quotes is that of the column, however it is written.
+    name: column?.toUpperCase() === name.toUpperCase() ? column : name,
     type: type === null ? guessed(found.map((row) => row[at])) : typeOf(type),
     scale: 0,
     precision: 38,
