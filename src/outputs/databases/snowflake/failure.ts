@@ -6,6 +6,9 @@ import type { SnowflakePlace } from '../../../storage/services/snowflake/place.j
 
 const again = 'run the same command again: what is written stays, and cached answers are not paid for again.';
 
+const elsewhere =
+  'Choose another place with --output, or look for the statement in Snowflake’s query history (tag ticketsift).';
+
 /**
  * Runs work on a table.
  * @param what the table, as `table TICKETS`
@@ -25,10 +28,8 @@ export async function explainedIn<T>(
 
 function failureOf(what: string, place: SnowflakePlace, cause: unknown): unknown {
   if (cause instanceof TicketsiftError && cause.code.startsWith('service_')) {
-    return new TicketsiftError('bad_output', `Cannot write ${what}: ${cause.message}`, {
-      cause,
-      ...(cause.hint !== undefined && { hint: cause.hint }),
-    });
+    const hint = cause.hint ?? elsewhere;
+    return new TicketsiftError('bad_output', `Cannot write ${what}: ${cause.message}`, { hint, cause });
   }
   if (!(cause instanceof SnowflakeFault)) return cause;
   const refusal = explainRefusal(cause, place);
@@ -42,5 +43,5 @@ function stepFor({ code, isTimeout, isCancelled }: SnowflakeFault): string {
   if (code === '100090')
     return 'Two tickets have keys that the table takes for the same: read the key as it is in the table.';
   if (code === '000625') return `Another statement holds the table: wait for that, and ${again}`;
-  return 'Choose another place with --output, or look for the statement in Snowflake’s query history (tag ticketsift).';
+  return elsewhere;
 }

@@ -17,13 +17,13 @@ interface SnowflakeTarget<Row> {
   readonly sql: string;
   readonly bindings?: readonly StatementBinding[];
   readonly cellsOf: (row: Row) => readonly GivenCell[];
-  /** Returns how many of the rows were odd, of which so many are in the table. */
+  /** Returns how many of the rows were odd. @param updated how many are in the table */
   readonly countOdd: (rows: readonly Row[], updated: number) => number;
 }
 
 /**
- * So many characters of rows go with one statement: a megabyte is the limit of its text, and the values that are bound to
- * it keep to the same, since the reference says nothing of them. A larger row goes alone.
+ * The most characters of rows that go with one statement: a megabyte is the limit of its text, and the values that are bound
+ * to it keep to the same, since the reference says nothing of them. A larger row goes alone.
  */
 const maxLength = 900_000;
 
