@@ -13,7 +13,7 @@ const reference = id
   .transform((value) => value ?? '');
 
 /** Of what a ticket has, the part that is read; anything that is missing or of another type is empty. */
-export const ticketSchema = z.object({
+const ticketSchema = z.object({
   id,
   subject: text,
   description: text,
