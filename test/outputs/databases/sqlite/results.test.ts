@@ -210,8 +210,7 @@ describe('several processes', () => {
         return () => clearTimeout(timer);
       };
       const waiting = { after, onInterrupt: () => () => {}, note: console.log };
-      const options = { table: 'classifications', run, variables: {},
-      access: serviceAccess(), warn: console.log, waiting };
+      const options = { table: 'classifications', run, variables: {}, warn: console.log, waiting };
       const writer = await openSqliteResults(path, options);
       for (let n = 0; n < 2000; n++) {
         const ticket = { id: n < 1000 ? String(n) : id + n };
