@@ -62,6 +62,9 @@ export function withoutCredentials(text: string): string {
   return url.href;
 }
 
+/** A parameter of a URL that people put secrets into. */
+const secretParameter = /([?&](?:password|passcode|passphrase|token|private_key)=)([^&#\s]*)/gi;
+
 /**
  * Returns the secrets in a text that may be a URL, however badly written: its password, as it is and decoded, and its user
  * where that may be a key.
@@ -69,8 +72,8 @@ export function withoutCredentials(text: string): string {
 export function credentialsIn(text: string): string[] {
   const [, scheme = '', name = '', password = ''] =
     /^\s*([a-z][\w+.-]*):\/\/([^:/?#]*?)(?::(.*))?@[^@]*$/is.exec(text) ?? [];
-  const [, parameter = ''] = /[?&]password=([^&#]*)/i.exec(text) ?? [];
-  const found = [password, parameter, ...(/^http/i.test(scheme) ? [name] : [])];
+  const parameters = [...text.matchAll(secretParameter)].map(([, , value = '']) => value);
+  const found = [password, ...parameters, ...(/^http/i.test(scheme) ? [name] : [])];
   return found.flatMap((one) => (one === '' ? [] : [one, decoded(one)]));
 }
 
@@ -90,5 +93,6 @@ export function decoded(part: string): string {
 function struckOut(text: string): string {
   return text
     .replace(/((?:^|[^a-z])[a-z][\w+.-]*:\/{1,2}[^:@]*):[\s\S]*@/i, '$1:***@')
-    .replace(/(password\s*=\s*)[^\s'"]+/gi, '$1***');
+    .replace(/(password\s*=\s*)[^\s'"]+/gi, '$1***')
+    .replace(secretParameter, '$1***');
 }

@@ -31,6 +31,8 @@ it.each([
   ['postgresql+psycopg2://ada:secret@host', 'postgresql+psycopg2://ada:***@host'],
   ['jdbc:postgresql://host/db?user=ada&password=secret', 'jdbc:postgresql://host/db?user=ada&password=***'],
   ['host=h password=secret dbname=x', 'host=h password=*** dbname=x'],
+  ['snowflake://a/db?token=secret&role=R', 'snowflake://a/db?token=***&role=R'],
+  ['snowflake://a/db?role=R&private_key=secret', 'snowflake://a/db?role=R&private_key=***'],
 ])('%s is shown as %s', (text, shown) => {
   expect(withoutCredentials(text)).toBe(shown);
 });
@@ -71,6 +73,7 @@ it.each([
   ['postgres://ann:p%40ss@host/db', ['p%40ss', 'p@ss']],
   ['postgres://ann:plain@host:5432/db?sslmode=require', ['plain', 'plain']],
   ['postgres://host/db?user=ann&password=a%20b', ['a%20b', 'a b']],
+  ['snowflake://a/db?token=a%20b&passphrase=c', ['a%20b', 'a b', 'c', 'c']],
   ['https://key@host/v1', ['key', 'key']],
   ['http://me:hush@proxy:3128', ['hush', 'hush', 'me', 'me']],
   ['postgres://ann:100%@host/db', ['100%', '100%']],
