@@ -7,7 +7,7 @@ import type { BatchTarget } from '../batches.js';
 import { explainedIn } from './failure.js';
 
 /** A cell of a given row; a list as its JSON. */
-export type GivenCell = string | boolean | null | { readonly json: string };
+type GivenCell = string | boolean | null | { readonly json: string };
 
 interface SnowflakeTarget<Row> {
   readonly session: SnowflakeSession;

@@ -1,5 +1,4 @@
 import { TicketsiftError } from '../../../core/errors.js';
-import { listNames } from '../../../core/text/names.js';
 import type { SnowflakePlace } from './place.js';
 
 interface FaultFacts {
@@ -80,9 +79,4 @@ export function explainRefusal(fault: SnowflakeFault, place: SnowflakePlace): Ti
   if (!found) return undefined;
   const [, message, hint] = found;
   return new TicketsiftError('service_refused', message, { hint, cause: fault });
-}
-
-/** Returns where statements of a place run, as messages say it. */
-export function describePlace({ host, database, schema }: SnowflakePlace): string {
-  return listNames([host, [database, schema].filter((part) => part !== undefined).join('.')].filter(Boolean));
 }

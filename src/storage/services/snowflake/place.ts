@@ -71,7 +71,7 @@ const secretParameters = /password|passcode|passphrase|token|secret|key/i;
  * Returns a name as Snowflake stores it, which the SQL API compares letter by letter: in capitals, unless it is in double
  * quotes, or would have to be.
  */
-export function storedName(name: string): string {
+function storedName(name: string): string {
   const [, quoted] = /^"((?:[^"]|"")+)"$/.exec(name) ?? [];
   if (quoted !== undefined) return quoted.replaceAll('""', '"');
   return unquotedName(name);
