@@ -6,6 +6,7 @@ import { commandLinesOf } from '../support/markdown.js';
 import { asking, newUser } from '../support/program.js';
 import { privateKey, type SnowflakeOptions, startSnowflake } from '../support/services/snowflake/server.js';
 import { shellWords } from '../support/shell-words.js';
+import { isSlow } from '../support/slow.js';
 
 /** A user who has a key for an account with so many tickets. */
 async function desk({ count = 25, ...options }: SnowflakeOptions & { readonly count?: number } = {}) {
@@ -120,13 +121,27 @@ describe('tickets of Snowflake', () => {
   });
 });
 
-/** Ten rows a partition, made when they are fetched. */
-function made(partitions: number): NonNullable<SnowflakeOptions['result']> {
+/** Partitions whose rows are made when they are fetched. */
+function made(partitions: number, { rows = 10, text = '' } = {}): NonNullable<SnowflakeOptions['result']> {
   const rowType = ['ID', 'BODY'].map((name) => ({ name, type: 'text' }));
   const rowsOf = (n: number) =>
-    Array.from({ length: 10 }, (_, at) => [`${n * 10 + at}`, `Ticket ${n} ${at}`]);
+    Array.from({ length: rows }, (_, at) => [`${n * rows + at}`, `Ticket ${n} ${at} ${text}`]);
   return (sql) => (sql === 'SELECT 1' ? { rowType, partitions, rowsOf } : undefined);
 }
+
+it('a result that is larger than the memory is read in memory that does not grow with it', async () => {
+  const [partitions, rows] = [isSlow ? 100 : 25, 1_000];
+  await using at = await desk({ count: 0, result: made(partitions, { rows, text: 'x'.repeat(5_000) }) });
+  const flags = ['--query', 'SELECT 1', '--offline', '--columns', 'ID,error', '-o', 'out.csv'];
+  const { code, stderr } = await at.user.spawn(at.args(...flags), {
+    ...at.env,
+    NODE_OPTIONS: '--max-old-space-size=110',
+  });
+  expect([code, stderr]).toEqual([1, expect.any(String)]);
+  const found = rowsOf(await readFile(at.user.folder.file('out.csv'), 'utf8'));
+  expect(found).toHaveLength(partitions * rows);
+  expect(found.at(-1)?.ID).toBe(String(partitions * rows - 1));
+});
 
 describe('a run that is killed and run again', () => {
   it.each([1, 12, 21])('after %i answers gives each ticket once', async (answers) => {
