@@ -74,7 +74,7 @@ export interface TableOptions {
   readonly heading?: readonly string[];
   /** See `align`. */
   readonly right?: readonly number[];
-  /** Terminal columns of a line; without it, or where it has no end, nothing is cut. */
+  /** Terminal columns of a line; without it, cells are written as they are, and never cut. */
   readonly width?: number;
   /** Write a fact a line, for screen readers. */
   readonly isPlain: boolean;
@@ -83,11 +83,11 @@ export interface TableOptions {
 /** Returns rows of cells as lines: aligned, or a fact a line. Cells may hold anything. */
 export function tableLines(
   rows: readonly (readonly string[])[],
-  { heading, right = [], width = Number.POSITIVE_INFINITY, isPlain }: TableOptions,
+  { heading, right = [], width, isPlain }: TableOptions,
 ): string[] {
   if (isPlain) return heading ? blocksOf(heading, rows) : rows.map(asFact);
   const all = heading ? [heading, ...rows] : rows;
-  return Number.isFinite(width) ? alignWithin(all, width) : align(all, { right });
+  return width === undefined ? align(all, { right }) : alignWithin(all, width);
 }
 
 /** A block for each row; a cell that is empty is left out. */

@@ -66,7 +66,7 @@ export function steppedTable(
       const { count } = steps;
       store[Symbol.dispose]();
       if (count === 0) await removeFile(reading.path);
-      else waiting.note(`what was read is kept (${counted(count, noun)}): the same command goes on after it`);
+      else waiting.note(`what was read is kept (${counted(count, noun)}), and the next run goes on after it`);
       throw error;
     } finally {
       await close();

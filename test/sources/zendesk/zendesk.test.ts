@@ -277,7 +277,7 @@ describe('a reading of Zendesk that is cut off', () => {
     await using desk = await reader({ tickets: many(35), pageSize: 10, ...failing(3) });
     await expect(desk.read()).rejects.toMatchObject({ code: 'service_refused' });
     expect(await desk.files()).toHaveLength(1);
-    expect(desk.notes).toContain('what was read is kept (20 tickets): the same command goes on after it');
+    expect(desk.notes).toContain('what was read is kept (20 tickets), and the next run goes on after it');
     expect(ids(await desk.read())).toEqual(many(35).map(({ id }) => id));
     expect(desk.notes).toContain('going on after 20 tickets that were read before');
     expect(desk.standIn.paths().filter((path) => path.includes('start_time'))).toHaveLength(1);
