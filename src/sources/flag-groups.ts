@@ -15,6 +15,16 @@ interface FlagGroup {
   readonly hint: string;
 }
 
+const notADatabase = {
+  because: 'is not a database, so it has no tables, queries or parameters',
+  hint: 'Leave out --table, --query, --query-file, --param and --cache-rows.',
+};
+
+const notText = {
+  because: 'is a database, which is not read as text',
+  hint: 'Leave out --encoding, --delimiter, --no-header and --skip-bad-rows.',
+};
+
 /** The order is that in which they are refused. */
 const groups = {
   sheet: {
@@ -33,13 +43,11 @@ const groups = {
       sql.query !== undefined ||
       sql.identityForm !== undefined ||
       Object.keys(sql.parameters).length > 0,
-    because: 'is not a database, so it has no tables, queries or parameters',
-    hint: 'Leave out --table, --query, --query-file, --param and --cache-rows.',
+    ...notADatabase,
   },
   cache: {
     isGiven: ({ cache }) => cache !== undefined,
-    because: 'is not a database, so it has no tables, queries or parameters',
-    hint: 'Leave out --table, --query, --query-file, --param and --cache-rows.',
+    ...notADatabase,
   },
   since: {
     isGiven: ({ service }) => service.since !== undefined,
@@ -48,13 +56,11 @@ const groups = {
   },
   text: {
     isGiven: ({ file }) => file.encoding !== undefined || file.delimiter !== undefined || file.skipBadRows,
-    because: 'is a database, which is not read as text',
-    hint: 'Leave out --encoding, --delimiter, --no-header and --skip-bad-rows.',
+    ...notText,
   },
   header: {
     isGiven: ({ file }) => !file.hasHeader,
-    because: 'is a database, which is not read as text',
-    hint: 'Leave out --encoding, --delimiter, --no-header and --skip-bad-rows.',
+    ...notText,
   },
   session: {
     isGiven: ({ sql }) => sql.identityForm !== undefined,

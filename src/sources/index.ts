@@ -97,7 +97,7 @@ export function hasThreads(kind: SourceKind | undefined): boolean {
 export function kindOf(location: string): SourceKind | undefined {
   if (isPostgresUrl(location)) return 'postgres';
   const service = serviceOf(location);
-  if (service !== undefined) return isKind(service) ? service : undefined;
+  if (service !== undefined) return service;
   const [, ending = ''] = /(\.[^./\\]+)(?:\.gz)?$/i.exec(location) ?? [];
   return kindsByEnding.get(ending.toLowerCase());
 }

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { codeOf } from '../../core/errors/caught.js';
 import { connectionTroubles } from '../../core/errors/connection-troubles.js';
 import { TicketsiftError } from '../../core/errors.js';
+import { bodyTooLarge, readAtMost } from '../../core/http/read-at-most.js';
 import { directOptions, isLoopback, type ProxySettings, proxyOptions } from '../../core/proxy.js';
 import { KnownSecrets } from '../../core/text/known-secrets.js';
 import { secretsSent, withoutEchoes } from './echoes.js';
@@ -50,13 +51,14 @@ export function boundedFetch({
       });
       const { date } = answer.headers;
       if (typeof date === 'string' && !Number.isNaN(Date.parse(date))) onDate?.(Date.parse(date));
-      const text = withoutEchoes(await readAtMost(answer.body, host), known);
+      const bytes = await readAtMost(answer.body, maxBytes);
+      const text = withoutEchoes(bytes.toString('utf8'), known);
       return new Response(hasNoBody(answer.statusCode) ? null : text, {
         status: answer.statusCode,
         headers: flat(answer.headers),
       });
     } catch (cause) {
-      if (cause instanceof TicketsiftError) throw cause;
+      if (codeOf(cause) === bodyTooLarge) throw unavailable(host, 'its answer is larger than 1 MB');
       const late = deadline.aborted || isTimeout(signal);
       if (isOfCertificate(cause)) throw untrusted(host, codeOf(cause));
       throw unavailable(host, late ? `it did not answer within ${timeoutMs / 1000} s` : reasonOf(cause));
@@ -72,17 +74,6 @@ async function openDispatchers(proxy: ProxySettings) {
     direct: new Agent({ ...options, ...directOptions }),
     proxied: new EnvHttpProxyAgent({ ...options, ...proxyOptions(proxy) }),
   };
-}
-
-async function readAtMost(body: AsyncIterable<Uint8Array>, host: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) throw unavailable(host, 'its answer is larger than 1 MB');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function hasNoBody(status: number): boolean {

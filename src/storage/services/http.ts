@@ -4,13 +4,14 @@ import { connectionTroubles } from '../../core/errors/connection-troubles.js';
 import { interrupted } from '../../core/errors/interrupted.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { decompress, type Headers } from '../../core/http/decompress.js';
+import { bodyTooLarge, readAtMost } from '../../core/http/read-at-most.js';
 import { readWait } from '../../core/http/read-wait.js';
 import { directOptions, proxyOptions } from '../../core/proxy.js';
 import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { waitFor } from '../../core/world/wait.js';
 import type { Service, ServiceAccess, ServiceAnswer, ServiceRequest } from './service.js';
-import { originFor } from './stand-in.js';
+import { originFor, type ServiceOrigin } from './stand-in.js';
 
 const defaultTimeoutMs = 60_000;
 const defaultMaxBytes = 64 * 1024 * 1024;
@@ -50,12 +51,10 @@ export function openService(service: Service, access: ServiceAccess): ServiceHtt
     await waitFor(over, { note }, waiting).finally(callOff);
   };
   const once = async (request: ServiceRequest, authorization: Readonly<Record<string, string>>) => {
-    dispatcher ??= openDispatcher(originFor(request.host, variables).isStandIn, access);
+    const origin = originFor(request.host, variables);
+    dispatcher ??= openDispatcher(origin.isStandIn, access);
     const giveUp = new AbortController();
-    const work = exchange(await dispatcher, { request, authorization, variables }, [
-      giveUp.signal,
-      end.signal,
-    ]);
+    const work = exchange(await dispatcher, { request, authorization, origin }, [giveUp.signal, end.signal]);
     try {
       return await waitFor(work, { note: `${service.name} takes its time to answer` }, waiting);
     } catch (error) {
@@ -136,7 +135,8 @@ async function openDispatcher(isStandIn: boolean, { proxy }: ServiceAccess): Pro
     : new EnvHttpProxyAgent({ ...options, ...proxyOptions(proxy) });
 }
 
-interface Sent extends Pick<ServiceAccess, 'variables'> {
+interface Sent {
+  readonly origin: ServiceOrigin;
   readonly request: ServiceRequest;
   readonly authorization: Readonly<Record<string, string>>;
 }
@@ -144,11 +144,10 @@ interface Sent extends Pick<ServiceAccess, 'variables'> {
 /** @throws LostAnswer */
 async function exchange(
   dispatcher: Dispatcher,
-  { request: asked, authorization, variables }: Sent,
+  { request: asked, authorization, origin: { origin, prefix } }: Sent,
   signals: readonly AbortSignal[],
 ): Promise<ServiceAnswer> {
-  const { method, host, path, body, timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = asked;
-  const { origin, prefix } = originFor(host, variables);
+  const { method, path, body, timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes } = asked;
   const { request } = await import('undici');
   const isForm = body instanceof URLSearchParams;
   let hasBegun = false;
@@ -188,19 +187,6 @@ const neverConnected: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
-
-const tooLarge = 'ERR_BUFFER_TOO_LARGE';
-
-async function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) throw Object.assign(new Error('too large'), { code: tooLarge });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
 
 function isRepeatable({ method, isRepeatable: said = method === 'GET' || method === 'PUT' }: ServiceRequest) {
   return said;
@@ -256,10 +242,10 @@ function unavailable({ name }: Service, host: string, { reason }: LostAnswer): T
   const isLate = reason instanceof Error && reason.name === 'TimeoutError';
   const why = isLate
     ? 'it did not answer in time'
-    : code === tooLarge
+    : code === bodyTooLarge
       ? 'its answer is too large'
       : (connectionTroubles[code] ?? (code === '' ? 'the connection failed' : code));
-  const Kind = code === tooLarge ? AnswerTooLarge : TicketsiftError;
+  const Kind = code === bodyTooLarge ? AnswerTooLarge : TicketsiftError;
   return new Kind('service_unavailable', `No answer from ${name} at ${host}: ${why}`, {
     hint:
       code === 'ENOTFOUND'

@@ -6,7 +6,7 @@ import type { Variables } from '../../core/world/environment.js';
 const standInVariable = 'TICKETSIFT_STAND_IN';
 
 /** Where requests for a host go. */
-interface Origin {
+export interface ServiceOrigin {
   readonly origin: string;
   /** Before each path: names the host to a stand-in. */
   readonly prefix: string;
@@ -18,7 +18,7 @@ interface Origin {
  * must be on this machine, since it is sent credentials.
  * @throws TicketsiftError `config`
  */
-export function originFor(host: string, variables: Variables): Origin {
+export function originFor(host: string, variables: Variables): ServiceOrigin {
   const standIn = variables[standInVariable];
   if (!standIn) return { origin: `https://${host}`, prefix: '', isStandIn: false };
   const url = URL.canParse(standIn) ? new URL(standIn) : undefined;
