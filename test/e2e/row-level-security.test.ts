@@ -24,6 +24,7 @@ import { authSection, editSession, logIn } from '../support/login.js';
 import { type TestDatabase, testDatabase, ticketsOfPeople } from '../support/postgres.js';
 import { newUser, type User } from '../support/program.js';
 import { batchesOf } from '../support/tickets.js';
+import { verifyLogins } from '../support/verified-logins.js';
 
 interface Connection extends AsyncDisposable {
   readonly notices: readonly string[];
@@ -166,20 +167,20 @@ describe('a token that the database verifies', () => {
   let trust = '';
   beforeAll(async () => {
     database = await testDatabase();
-    const [functions = '', call = '', policy = ''] = await sqlInDocs(
+    const [, call = '', policy = ''] = await sqlInDocs(
       'docs/sources.md',
       'A token that the database verifies',
     );
     trust = call;
     await database.query(ticketsOfPeople);
-    await database.query(functions);
+    await verifyLogins(database);
     await database.query(
       call.replace('\'{"keys": [ … ]}\'', '\'{"keys": [$KEY]}\''.replace('$KEY', JSON.stringify(key.jwk))),
     );
     await database.query(policy);
   });
   afterAll(async () => {
-    await dropRoles(database, 'desk', 'analysts', 'ticketsift_auth');
+    await dropRoles(database, 'desk', 'analysts');
     await database[Symbol.asyncDispose]();
   });
 
@@ -778,7 +779,7 @@ describe('a token that the database verifies', () => {
       await using user = await machineOf('ann', issuer, bare.url);
       const { code, stderr } = await user.run([...classifying, '--offline']);
       expect(code).toBe(2);
-      expect(stderr).toContain('cannot verify your login: schema "ticketsift_auth" does not exist');
+      expect(stderr).toContain('cannot verify your login: it has no function ticketsift_auth.sign_in');
       expect(stderr).toContain('docs/sources.md');
     });
 

@@ -1,21 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sqlInDocs } from '../support/docs-sql.js';
 import { finishChunk, submitted } from '../support/finished-chunks.js';
 import { jobsAt } from '../support/jobs.js';
 import { type TestDatabase, testDatabase } from '../support/postgres.js';
 import { type Browser, startTeamStudio, type TeamStudio } from '../support/team-studio.js';
+import { verifyLogins } from '../support/verified-logins.js';
 
 /** Makes the tables of submitted runs, what verifies logins, and the role of a studio. Resolves to that role's address. */
 async function openOffice(database: TestDatabase): Promise<string> {
   const { name } = database;
   await (await jobsAt(database.url))[Symbol.asyncDispose]();
-  const [functions = ''] = await sqlInDocs('docs/sources.md', 'A token that the database verifies');
-  // Roles are of the whole server, where other tests make them, too.
-  await database.query(
-    functions
-      .replaceAll(/(ROLE|GRANT|AUTHORIZATION) ticketsift_auth\b/g, `$1 ticketsift_auth_${name}`)
-      .replaceAll('analysts', `analysts_${name}`),
-  );
+  await verifyLogins(database, `analysts_${name}`);
   await database.query(`
     CREATE ROLE desk_${name} LOGIN PASSWORD 'x' IN ROLE analysts_${name};
     GRANT SELECT ON ticketsift_job_steps, ticketsift_jobs, ticketsift_job_chunks, ticketsift_job_outcomes TO desk_${name};
@@ -49,7 +43,6 @@ describe('the submitted runs in a studio for a team', () => {
   });
   afterAll(async () => {
     await studio[Symbol.asyncDispose]();
-    await database.query('DROP SCHEMA ticketsift_auth CASCADE');
     await database[Symbol.asyncDispose]();
   });
 

@@ -1,6 +1,7 @@
 import { codeOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Stopwatch } from '../../core/world/clock.js';
+import { noticeableMs } from '../../core/world/wait.js';
 import type { JobDesk } from '../../storage/jobs/job-desk.js';
 import { waitUnless } from './wait-unless.js';
 
@@ -32,7 +33,8 @@ export function enduringDesk(desk: JobDesk, options: EnduranceOfDesk): JobDesk {
       } catch (error) {
         const waited = clock.elapsed() - startedAt;
         if (!mayPass(desk, error) || waited >= (stop.aborted ? lastWaitMs : maxWaitMs)) throw error;
-        if (!hasNoted && error instanceof TicketsiftError && desk.isLost()) {
+        const isLong = desk.isLost() || waited >= noticeableMs;
+        if (!hasNoted && error instanceof TicketsiftError && isLong) {
           hasNoted = true;
           note(`waiting for the database: ${error.message}`);
         }
@@ -66,10 +68,10 @@ export function enduringDesk(desk: JobDesk, options: EnduranceOfDesk): JobDesk {
 const tryAgainMs = 500;
 const never = new AbortController().signal;
 
-/** Two workers that wait for each other, of which the server stops one. */
-const deadlock = /^40/;
+/** Two workers that wait for each other, of which the server stops one, and a row that somebody holds for long. */
+const isHeld = /^(40|55P03)/;
 
 function mayPass(desk: JobDesk, error: unknown): boolean {
   if (!(error instanceof TicketsiftError) || error.code !== 'database') return false;
-  return desk.isLost() || deadlock.test(codeOf(error.cause));
+  return desk.isLost() || isHeld.test(codeOf(error.cause));
 }

@@ -80,7 +80,6 @@ function ended({ id, status }: JobRecord, why: string): TicketsiftError {
 function want(database: JobsDatabase, run: string, wanted: 'cancel' | 'retry'): Promise<void> {
   return database.transaction(async (query) => {
     await query(`UPDATE ticketsift_jobs SET wanted = $2 WHERE id = $1 AND ${mine}`, [run, wanted]);
-    await query('NOTIFY ticketsift_jobs');
   });
 }
 
@@ -183,7 +182,6 @@ async function submit(
   await endChunk();
   if (group.chunks.length > 0) await insert(group);
   await inserting;
-  await query('NOTIFY ticketsift_jobs');
   return total;
 }
 

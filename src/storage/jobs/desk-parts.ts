@@ -5,11 +5,15 @@ import type { ChunkQueue } from './queue.js';
 /** The first half of the key of a worker's lock: "tswk" in ASCII. The other is its number. */
 export const workerLock = 0x7473776b;
 
-/** Returns the condition that the worker with this number is there: its connection holds its lock. */
+/**
+ * Returns the condition that the worker with this number is there: its connection holds its lock. Everyone who may connect
+ * can lock any number, so only what the owner of the tables and members of that role hold counts.
+ */
 export const isThere = (number: string) => `EXISTS (
-  SELECT FROM pg_locks
-  WHERE locktype = 'advisory' AND classid::bigint = ${workerLock} AND objid::bigint = ${number} AND objsubid = 2 AND granted
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
+  SELECT FROM pg_locks AS l, pg_stat_get_activity(l.pid) AS a
+  WHERE l.locktype = 'advisory' AND l.classid::bigint = ${workerLock} AND l.objid::bigint = ${number} AND l.objsubid = 2
+    AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND pg_has_role(a.usesysid, (SELECT relowner FROM pg_class WHERE oid = 'ticketsift_jobs'::regclass), 'MEMBER'))`;
 
 /** What all parts of a desk use. */
 export interface DeskParts {

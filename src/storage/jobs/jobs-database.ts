@@ -5,7 +5,8 @@ import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { shorten } from '../../core/text/shorten.js';
 import { oneAtATime } from '../one-at-a-time.js';
-import { connectPostgres, type PostgresVariables } from '../postgres/connect.js';
+import type { PostgresVariables } from '../postgres/connect.js';
+import { connectStore } from '../postgres/connect-store.js';
 import { migratePostgres, type PostgresSchema } from '../postgres/migrate.js';
 import { type NextSteps, nextStep } from '../postgres/next-steps.js';
 import { signIn } from '../postgres/session-identity.js';
@@ -41,7 +42,7 @@ export async function openJobsDatabase(
   { variables, idToken }: JobsDatabaseOptions,
 ): Promise<JobsDatabase> {
   const where = withoutCredentials(url);
-  const client = await connectPostgres(url, variables, { sendsToken: idToken !== undefined });
+  const client = await connectStore(url, variables, { sendsToken: idToken !== undefined });
   let lost = false;
   client.on('end', () => {
     lost = true;
@@ -98,7 +99,7 @@ export async function openJobsDatabase(
 }
 
 /** Steps are only ever appended. One is read when it is taken, which most starts do not. */
-const steps = ['1-jobs', '2-costs'];
+const steps = ['1-jobs', '2-costs', '3-submitter'];
 
 const jobTables: PostgresSchema = {
   what: 'submitted runs',
@@ -112,7 +113,7 @@ const jobTables: PostgresSchema = {
 };
 
 /** The lock of who makes the tables: "tsjobs" in ASCII, as a number. */
-const lock = "SELECT pg_advisory_xact_lock(x'74736a6f6273'::bigint)";
+const lock = "SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(x'74736a6f6273'::bigint)";
 
 /** Whether an error says that the connection is gone, or goes. */
 function isOfConnection(error: unknown): boolean {
@@ -127,7 +128,12 @@ const nextSteps: NextSteps = [
     /^42501$/,
     'Your role lacks a right. Start `ticketsift worker` once as the owner of the tables, which makes them, and give other roles the rights that docs/jobs.md lists.',
   ],
+  [
+    /^42883$/,
+    'Have an administrator run the SQL of docs/sources.md, “A token that the database verifies”, or leave `identity` out of `jobs:`.',
+  ],
   [/^28000$/, 'Log in again: ticketsift login.'],
+  [/^55P03$/, 'Another program holds what this one waits for: end it, or run the same command again.'],
   [/^3F000$/, 'Name an existing schema: postgres://…?options=-csearch_path%3Djobs'],
 ];
 

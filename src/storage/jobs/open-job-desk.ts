@@ -6,6 +6,7 @@ import { type DeskParts, jobOfRun, workerLock } from './desk-parts.js';
 import type { JobDesk, StoredJob, TakenChunk } from './job-desk.js';
 import { chargeRun, endRun, finishChunk, saveOutcomes } from './job-outcomes.js';
 import type { JobsDatabase, JobsQuery } from './jobs-database.js';
+import { requireOwnTables } from './own-tables.js';
 import { jobFormat } from './plan.js';
 import { type ChunkReference, kindsOf, openQueue } from './queue.js';
 import { tendJobs } from './tend-jobs.js';
@@ -145,24 +146,39 @@ const keyOf = ({ run, number }: ChunkReference) => `${run} ${number}`;
 const keepAlive = `SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4;
   SET tcp_user_timeout = 30000`;
 
+/** For how long a worker that opens its desk waits for others that do, and for how long one that works waits for a row. */
+const openingTimeout = "SET lock_timeout = '30s'";
+const workingTimeout = "SET lock_timeout = '4s'";
+
 async function connectDesk(
   connect: () => Promise<JobsDatabase>,
   models: readonly string[],
 ): Promise<DeskParts> {
   const database = await connect();
   try {
+    await database.direct((query) => query(`${keepAlive}; ${openingTimeout}`));
+    await requireOwnTables(database);
     const queue = await openQueue(database, kindsOf(models));
-    const worker = await database.direct(async (query) => {
-      await query(keepAlive);
-      const [found] = await query("SELECT nextval('ticketsift_job_workers') AS number");
-      const { number } = z.object({ number: z.coerce.number() }).parse(found);
-      await query('SELECT pg_advisory_lock($1, $2)', [workerLock, number]);
-      return number;
-    });
+    const worker = await database.direct(takeNumber);
+    await database.direct((query) => query(workingTimeout));
     return { database, queue, worker, models };
   } catch (error) {
     await database[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+/** Takes a number for this worker, and its lock. One that somebody else has locked is left out. */
+async function takeNumber(query: JobsQuery): Promise<number> {
+  const row = z.object({ number: z.coerce.number(), locked: z.enum(['t', 'f']) });
+  for (;;) {
+    const [found] = await query(
+      `SELECT number, pg_try_advisory_lock($1, number) AS locked
+       FROM CAST(nextval('ticketsift_job_workers') AS integer) AS number`,
+      [workerLock],
+    );
+    const { number, locked } = row.parse(found);
+    if (locked === 't') return number;
   }
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { parseJson } from '../../core/text/json.js';
 import { longestTimer } from '../../core/world/clock.js';
 import type { JobsDatabase, JobsQuery } from './jobs-database.js';
+import { requireOwnSchema } from './own-tables.js';
 import { jobFormat } from './plan.js';
 
 /** A chunk of a run, which is all that a job in the queue says. */
@@ -67,7 +68,7 @@ export async function openQueue(database: JobsDatabase, kinds: readonly QueueKin
   const { default: PgBoss } = await import('pg-boss');
   const schema = await database.direct(async (query) => {
     const [found] = await query('SELECT current_schema() AS name');
-    return `ticketsift_queue_${String(found?.name ?? '').replace(/\W/g, '_')}`.slice(0, 50);
+    return schemaBeside(String(found?.name ?? ''));
   });
   const within = (query: JobsQuery) => ({
     db: { executeSql: async (text: string, values: unknown[] = []) => ({ rows: await query(text, values) }) },
@@ -85,6 +86,7 @@ export async function openQueue(database: JobsDatabase, kinds: readonly QueueKin
   const lock = (call: string) => database.direct((query) => query(`SELECT ${call}(${makingQueues})`));
   // Workers that start at once would wait for each other's tables.
   await lock('pg_advisory_lock');
+  await requireOwnSchema(database, schema);
   await boss.start();
   for (const kind of kinds) {
     if (await boss.getQueue(nameOf(kind))) continue;
@@ -137,6 +139,12 @@ export async function openQueue(database: JobsDatabase, kinds: readonly QueueKin
     },
     tidy: () => boss.maintain(),
   };
+}
+
+/** Names the schema of the queue, which no other schema of tables has. */
+function schemaBeside(name: string): string {
+  const isPlain = /^[a-z0-9_]{1,34}$/.test(name);
+  return `ticketsift_queue_${isPlain ? name : hash('sha256', name).slice(0, 16)}`;
 }
 
 const reference = z.strictObject({ run: z.string(), number: z.int().nonnegative() });

@@ -3,9 +3,11 @@ import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { shorten } from '../../core/text/shorten.js';
-import { connectPostgres, type PostgresVariables } from '../postgres/connect.js';
+import type { PostgresVariables } from '../postgres/connect.js';
+import { connectStore } from '../postgres/connect-store.js';
 import { migratePostgres } from '../postgres/migrate.js';
 import { type NextSteps, nextStep } from '../postgres/next-steps.js';
+import { isOfAdministrator } from '../postgres/session-identity.js';
 import { sharedSchema } from './schema.js';
 
 /** What a server says of itself. */
@@ -25,7 +27,7 @@ const lock = `SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(x'747
  */
 export async function prepareShared(url: string, variables: PostgresVariables): Promise<PreparedShared> {
   const where = withoutCredentials(url);
-  const client = await connectPostgres(url, variables);
+  const client = await connectStore(url, variables);
   try {
     await requireUnicode(client, where);
     await migratePostgres(client, sharedSchema, where, (work) => inTransaction(client, work));
@@ -40,9 +42,11 @@ export async function prepareShared(url: string, variables: PostgresVariables): 
 /** @throws what the server throws; it lacks the function where there are no tables yet */
 export async function askServer(client: pg.Client): Promise<PreparedShared> {
   const { rows } = await client.query(`SELECT ticketsift_cache_owner() AS owner,
-    coalesce(has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(f.oid, 'EXECUTE'), false)::text AS verifies
-    FROM (SELECT) AS one LEFT JOIN pg_namespace n ON n.nspname = 'ticketsift_auth'
-      LEFT JOIN pg_proc f ON f.pronamespace = n.oid AND f.proname = 'sign_in'`);
+    EXISTS (
+      SELECT FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
+      WHERE f.proname = 'sign_in' AND ${isOfAdministrator}
+        AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(f.oid, 'EXECUTE')
+    )::text AS verifies`);
   return { owner: String(rows[0]?.owner), verifiesTokens: rows[0]?.verifies === 'true' };
 }
 
@@ -57,7 +61,7 @@ async function requireUnicode(client: pg.Client, where: string): Promise<void> {
 }
 
 async function inTransaction(client: pg.Client, work: () => Promise<void>): Promise<void> {
-  await client.query(`BEGIN; ${lock}`);
+  await client.query(`BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE; ${lock}`);
   await work();
   await client.query('COMMIT');
 }

@@ -7,6 +7,7 @@ import { testDatabase } from '../../support/postgres.js';
 import { fc } from '../../support/properties.js';
 import { ada, open, openQuery, sourceOptions } from '../../support/sources.js';
 import { collect } from '../../support/tickets.js';
+import { verifyLogins } from '../../support/verified-logins.js';
 
 async function read(
   url: string,
@@ -396,9 +397,10 @@ describe('row-level security', () => {
 
   it('ends with exit code 4 where the database no longer accepts the login', async () => {
     await using database = await testDatabase();
-    await database.query(`CREATE SCHEMA ticketsift_auth;
-      CREATE FUNCTION ticketsift_auth.sign_in(token text) RETURNS void LANGUAGE sql AS '';
-      CREATE FUNCTION ticketsift_auth.claims() RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
+    await verifyLogins(database, `analysts_${database.name}`);
+    await database.query(`
+      CREATE OR REPLACE FUNCTION ticketsift_auth.sign_in(token text) RETURNS void LANGUAGE sql AS '';
+      CREATE OR REPLACE FUNCTION ticketsift_auth.claims() RETURNS jsonb LANGUAGE plpgsql AS $$ BEGIN
         RAISE EXCEPTION USING ERRCODE = '28000', MESSAGE = 'the login has expired';
       END $$`);
     const query = 'SELECT ticketsift_auth.claims() AS text';

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { jobsAt, newJob, submittersRights } from '../../support/jobs.js';
+import { workerLock } from '../../../src/storage/jobs/desk-parts.js';
+import { deskAt, jobsAt, newJob, submittersRights } from '../../support/jobs.js';
 import { type TestDatabase, testDatabase } from '../../support/postgres.js';
 import { batchesOf } from '../../support/tickets.js';
 
@@ -43,6 +44,17 @@ async function sqlAs(url: string, text: string): Promise<unknown[]> {
   }
 }
 
+/** Locks the first hundred numbers of a kind, as anyone may. */
+async function lockAs(url: string, kind: number) {
+  const client = new pg.Client(url);
+  await client.connect();
+  const { rows } = await client.query(
+    'SELECT count(*)::int AS count FROM (SELECT pg_advisory_lock($1, n) FROM generate_series(1, 100) AS n) AS all_of_them',
+    [kind],
+  );
+  return { count: rows[0].count, [Symbol.asyncDispose]: () => client.end() };
+}
+
 const insert = (columns = '', values = '') =>
   `INSERT INTO ticketsift_jobs (id, version, format, model, plan, prompt${columns})
    VALUES ('forged-1', '1', 1, 'embedded', '{}', '{text}'${values}) RETURNING submitter`;
@@ -80,9 +92,21 @@ describe('the submitter of a run', () => {
     for (const grant of [submittersRights, allRights]) {
       await using all = await submitters(grant);
       await expect(all.sql('eve', text)).rejects.toThrow(
-        /permission denied|row-level security|does not exist/,
+        /permission denied|row-level security|it has no function/,
       );
     }
+  });
+
+  it('is not forged by a schema ticketsift_auth of somebody else', async () => {
+    await using all = await submitters();
+    await all.database.query(`GRANT CREATE ON DATABASE ${all.database.name} TO ${all.role('eve')}`);
+    const claims = `{"iss":"https://auth.example.com","sub":"ann"}`;
+    const text = `CREATE SCHEMA ticketsift_auth;
+      CREATE FUNCTION ticketsift_auth.claims() RETURNS jsonb LANGUAGE sql AS $$SELECT '${claims}'::jsonb$$;
+      SELECT set_config('ticketsift.login', 'x', false); ${insert()}`;
+    await expect(all.sql('eve', text)).rejects.toThrow(
+      'it has no function ticketsift_auth.claims that belongs to the role ticketsift_auth',
+    );
   });
 
   it.each([
@@ -129,5 +153,115 @@ describe('the submitter of a run', () => {
     await expect(all.sql('eve', add)).rejects.toThrow('row-level security');
     await all.sql('work', 'UPDATE ticketsift_jobs SET queued_at = now()');
     await expect(all.sql('ann', add)).rejects.toThrow('row-level security');
+  });
+});
+
+describe('somebody who may create schemas and tables', () => {
+  /** Eve, who has come before all others. */
+  const early = async (text: (role: string, work: string) => string) => {
+    const database = await testDatabase();
+    const role = (name: string) => `${name}_${database.name}`;
+    const urlOf = (name: string) =>
+      Object.assign(new URL(database.url), { username: role(name), password: 'x' }).href;
+    for (const name of ['work', 'eve', 'ann'])
+      await database.query(`CREATE ROLE ${role(name)} LOGIN PASSWORD 'x';
+        GRANT CREATE ON DATABASE ${database.name} TO ${role(name)}; GRANT CREATE ON SCHEMA public TO ${role(name)}`);
+    await sqlAs(urlOf('eve'), text(role('eve'), role('work')));
+    return { database, role, urlOf, [Symbol.asyncDispose]: () => leave(database) };
+  };
+  const refusal = (kind: string, role: string) => ({
+    code: 'database',
+    message: expect.stringContaining(`${kind} belongs to the role ${role}`),
+    hint: expect.stringContaining('options=-csearch_path'),
+  });
+
+  it('has no worker use her schema in place of the queue’s', async () => {
+    await using all = await early(
+      (_, work) =>
+        `CREATE SCHEMA ticketsift_queue_public; GRANT ALL ON SCHEMA ticketsift_queue_public TO ${work}`,
+    );
+    await expect(deskAt(all.urlOf('work'))).rejects.toMatchObject(
+      refusal('the schema ticketsift_queue_public', all.role('eve')),
+    );
+  });
+
+  it.each(['ann', 'superuser'])('has no worker use her tables: %s', async (worker) => {
+    await using all = await early(() => 'SELECT');
+    await (await jobsAt(all.urlOf('eve')))[Symbol.asyncDispose]();
+    await sqlAs(
+      all.urlOf('eve'),
+      `GRANT ALL ON ALL TABLES IN SCHEMA public TO ${all.role('ann')};
+       GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ${all.role('ann')}`,
+    );
+    const url = worker === 'superuser' ? all.database.url : all.urlOf(worker);
+    await expect(deskAt(url)).rejects.toMatchObject(
+      refusal('the table ticketsift_job_chunks', all.role('eve')),
+    );
+  });
+
+  it('has no one make tables where she has made the table of the steps', async () => {
+    await using all = await early(
+      (_, work) =>
+        `CREATE TABLE ticketsift_job_steps (name text); GRANT ALL ON ticketsift_job_steps TO ${work}`,
+    );
+    await expect(jobsAt(all.urlOf('work'))).rejects.toMatchObject({
+      code: 'database',
+      message: expect.stringContaining(`in tables that belong to the role ${all.role('eve')}`),
+    });
+  });
+
+  it('is sent no token', async () => {
+    await using all = await early(
+      () => `CREATE SCHEMA ticketsift_auth; GRANT USAGE ON SCHEMA ticketsift_auth TO PUBLIC;
+        CREATE TABLE ticketsift_auth.seen (token text); GRANT ALL ON ticketsift_auth.seen TO PUBLIC;
+        CREATE FUNCTION ticketsift_auth.sign_in(token text) RETURNS void LANGUAGE sql
+          AS 'INSERT INTO ticketsift_auth.seen VALUES (token)'`,
+    );
+    await (await jobsAt(all.urlOf('work')))[Symbol.asyncDispose]();
+    await sqlAs(all.urlOf('work'), submittersRights(all.role('ann')));
+    await using ann = await jobsAt(all.urlOf('ann'), { idToken: async () => 'secret' });
+    await expect(ann.submit(newJob(), batchesOf(['a']))).rejects.toMatchObject({
+      code: 'database',
+      message: expect.stringContaining('it has no function ticketsift_auth.sign_in that belongs to the role'),
+      hint: expect.stringContaining('docs/sources.md'),
+    });
+    expect(await sqlAs(all.urlOf('eve'), 'SELECT * FROM ticketsift_auth.seen')).toEqual([]);
+  });
+});
+
+describe('a submitter', () => {
+  it('sees and does nothing in the queue', async () => {
+    await using all = await submitters(allRights);
+    await all.database.query(`GRANT CREATE ON DATABASE ${all.database.name} TO ${all.role('work')}`);
+    await using desk = await deskAt(all.urlOf('work'));
+    await using ann = await jobsAt(all.urlOf('ann'));
+    await ann.submit(newJob(), batchesOf(['a']));
+    await desk.tend();
+    const queue = 'ticketsift_queue_public';
+    for (const text of [
+      `SELECT * FROM ${queue}.job`,
+      `INSERT INTO ${queue}.job (name) VALUES ('x')`,
+      `DELETE FROM ${queue}.job`,
+      `SELECT ${queue}.create_queue('x', '{}')`,
+    ])
+      await expect(all.sql('ann', text)).rejects.toThrow(`permission denied for schema ${queue}`);
+    expect(await desk.take()).toMatchObject({ job: { id: 'job-1a' } });
+  });
+
+  it('keeps no chunk of a worker that is gone by locking its number', async () => {
+    await using all = await submitters();
+    await all.database.query(`GRANT CREATE ON DATABASE ${all.database.name} TO ${all.role('work')}`);
+    await using ann = await jobsAt(all.urlOf('ann'));
+    await ann.submit(newJob(), batchesOf(['a']));
+    {
+      await using gone = await deskAt(all.urlOf('work'));
+      await gone.tend();
+      await gone.take();
+    }
+    await using eve = await lockAs(all.urlOf('eve'), workerLock);
+    expect(eve.count).toBe(100);
+    await using desk = await deskAt(all.urlOf('work'));
+    await desk.tend();
+    expect(await desk.take()).toMatchObject({ chunk: { number: 0 } });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { prepareShared } from '../../../src/storage/shared/prepare.js';
 import { testDatabase } from '../../support/postgres.js';
 import { asClient, sharedTables } from '../../support/shared-cache.js';
 
@@ -110,6 +111,20 @@ it('believes no schema ticketsift_auth of somebody else', async () => {
     'SELECT ticketsift_cache_owner() AS owner',
   );
   expect(found).toEqual({ owner: `role ticketsift_org_evil_${wall.database.name}` });
+});
+
+it('has no token sent to a schema ticketsift_auth of somebody else', async () => {
+  await using wall = await walled();
+  await wall.database.query(`GRANT CREATE ON DATABASE ${wall.database.name} TO evil_${wall.database.name}`);
+  await asClient(
+    wall.urlOf('evil'),
+    'CREATE SCHEMA ticketsift_auth; GRANT USAGE ON SCHEMA ticketsift_auth TO PUBLIC',
+    `CREATE FUNCTION ticketsift_auth.sign_in(token text) RETURNS void LANGUAGE sql AS ''`,
+  );
+  expect(await prepareShared(wall.urlOf('acme'), {})).toEqual({
+    owner: wall.owner.slice(1, -1),
+    verifiesTokens: false,
+  });
 });
 
 it('holds for the owner of the tables, too', async () => {
