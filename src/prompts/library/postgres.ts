@@ -3,7 +3,8 @@ import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { shorten } from '../../core/text/shorten.js';
 import { oneAtATime } from '../../storage/one-at-a-time.js';
-import { connectPostgres, type PostgresVariables } from '../../storage/postgres/connect.js';
+import type { PostgresVariables } from '../../storage/postgres/connect.js';
+import { connectStore } from '../../storage/postgres/connect-store.js';
 import { migratePostgres } from '../../storage/postgres/migrate.js';
 import { type NextSteps, nextStep } from '../../storage/postgres/next-steps.js';
 import { setSessionIdentity } from '../../storage/postgres/session-identity.js';
@@ -29,7 +30,7 @@ export async function openPostgresPrompts(
   { variables, person }: { variables: PostgresVariables; person: Person | undefined },
 ): Promise<PromptDatabase> {
   const where = withoutCredentials(url);
-  const client = await connectPostgres(url, variables);
+  const client = await connectStore(url, variables);
   const run: RunStatement = async (sql, parameters) => {
     const { text, values } = numbered(sql, parameters);
     const { rows } = await client.query(text, values);

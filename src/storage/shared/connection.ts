@@ -4,7 +4,8 @@ import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { whenAborted } from '../../core/when-aborted.js';
 import type { Stopwatch } from '../../core/world/clock.js';
-import { connectPostgres, type PostgresVariables } from '../postgres/connect.js';
+import type { PostgresVariables } from '../postgres/connect.js';
+import { connectStore } from '../postgres/connect-store.js';
 import { signIn } from '../postgres/session-identity.js';
 import { Endurance, type EnduranceOptions } from './endurance.js';
 
@@ -75,7 +76,7 @@ export function openSharedDatabase(options: SharedDatabaseOptions): SharedDataba
     if (found) return found;
     count++;
     try {
-      return await connectPostgres(url, variables, { sendsToken: idToken !== undefined });
+      return await connectStore(url, variables, { sendsToken: idToken !== undefined });
     } catch (error) {
       count--;
       queue.shift()?.();

@@ -1,5 +1,6 @@
 import type { Stopwatch } from '../../core/world/clock.js';
-import { connectPostgres, type PostgresVariables } from '../postgres/connect.js';
+import type { PostgresVariables } from '../postgres/connect.js';
+import { connectStore } from '../postgres/connect-store.js';
 import { stepsTaken } from '../postgres/migrate.js';
 import { askServer, type PreparedShared } from './prepare.js';
 import { sharedSchema } from './schema.js';
@@ -13,13 +14,13 @@ export interface InspectedShared extends Partial<PreparedShared> {
   readonly latencyMs: number;
 }
 
-/** Connects to a shared cache and changes nothing. @throws TicketsiftError see `connectPostgres`; what the server throws */
+/** Connects to a shared cache and changes nothing. @throws TicketsiftError see `connectStore`; what the server throws */
 export async function inspectShared(
   url: string,
   variables: PostgresVariables,
   { elapsed }: Pick<Stopwatch, 'elapsed'>,
 ): Promise<InspectedShared> {
-  const client = await connectPostgres(url, variables);
+  const client = await connectStore(url, variables);
   try {
     const startedAt = elapsed();
     await client.query('SELECT 1');

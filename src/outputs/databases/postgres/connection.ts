@@ -30,7 +30,7 @@ interface ConnectionOptions {
 }
 
 // Set within the transaction, since a pooler may pass session settings on to another client.
-const begin = `BEGIN; SELECT set_config('lock_timeout', '30s', true) WHERE current_setting('lock_timeout') = '0'`;
+const begin = `BEGIN; SET LOCAL array_nulls = on; SELECT set_config('lock_timeout', '30s', true) WHERE current_setting('lock_timeout') = '0'`;
 
 /**
  * Connects to a database.

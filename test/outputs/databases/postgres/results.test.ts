@@ -76,6 +76,17 @@ describe('a table', () => {
     });
   });
 
+  it('has NULL where there is nothing, also where an administrator has turned array_nulls off', async () => {
+    await using store = await stores.postgres();
+    await store.query(
+      `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET array_nulls = off', current_database()); END $$`,
+    );
+    await writeResults(store, [outcomes.slice(0, 1)]);
+    expect(await store.query('SELECT error_code, error_message FROM classifications')).toEqual([
+      { error_code: null, error_message: null },
+    ]);
+  });
+
   it('is refused on a server that only reads', async () => {
     await using database = await testDatabase();
     await database.query(`ALTER DATABASE ${database.name} SET default_transaction_read_only = on`);
