@@ -168,7 +168,7 @@ async function connectDesk(
   }
 }
 
-/** Takes a number for this worker, and its lock. One that somebody else has locked is left out. */
+/** Takes a number for this worker, and its lock. One that is locked already is left out. */
 async function takeNumber(query: JobsQuery): Promise<number> {
   const row = z.object({ number: z.coerce.number(), locked: z.enum(['t', 'f']) });
   for (;;) {

@@ -12,7 +12,7 @@ const tables = [
 ];
 
 /**
- * Has a worker use only tables of its own role: those that somebody else has made under these names could run what they like
+ * Has a worker use only tables of its own role: others that were made under these names could run what their owner likes
  * with the rights of the worker.
  * @throws TicketsiftError `database`
  */

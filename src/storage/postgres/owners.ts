@@ -13,7 +13,7 @@ const found = z.object({ name: z.string(), owner: z.string() });
 
 /**
  * The condition that a role `owner` is not that of this session and none of which it is a member. What its owner has put
- * there, such as a trigger, runs with the rights of whoever writes. So that a superuser is a member of all roles does not
+ * there, such as a trigger, runs with the rights of the role that writes. So that a superuser is a member of all roles does not
  * count.
  */
 const isAnother = `NOT pg_has_role(me.oid, owner.oid, 'USAGE') OR (me.rolsuper AND NOT owner.rolsuper)`;
