@@ -50,7 +50,7 @@ async function refuseOthers(
   if (table === undefined) return;
   const message = `${where} holds ${what} of an older version of ticketsift, in tables that belong to the role ${visible(table.owner)}`;
   throw new TicketsiftError('database', message, {
-    hint: `Run the same command once as ${visible(table.owner)} or a member of that role, which then changes the tables.`,
+    hint: `Have ticketsift run once as ${visible(table.owner)} or a member of that role, which then changes the tables.`,
   });
 }
 
