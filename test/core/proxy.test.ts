@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { directOptions, proxyOptions } from '../../src/core/proxy.js';
 import { acceptingAnyCertificate, startTlsServer } from '../support/tls-server.js';
+import { startTunnel } from '../support/tunnel.js';
 
 /** The status, or the code of the error. */
 async function outcomeOf(url: string, dispatcher: Dispatcher): Promise<unknown> {
@@ -17,31 +15,6 @@ async function outcomeOf(url: string, dispatcher: Dispatcher): Promise<unknown> 
   } finally {
     await dispatcher.destroy();
   }
-}
-
-/** A proxy that makes tunnels. */
-async function startProxy() {
-  const sockets = new Set<Socket>();
-  const proxy = createServer();
-  proxy.on('connect', ({ url = '' }, socket: Socket) => {
-    const [host = '', port = ''] = url.split(':');
-    const target = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
-    for (const one of [socket, target]) {
-      sockets.add(one);
-      one.on('error', () => {});
-    }
-    socket.pipe(target).pipe(socket);
-  });
-  proxy.listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const address = proxy.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => proxy.close(resolve));
-    },
-  };
 }
 
 describe('under NODE_TLS_REJECT_UNAUTHORIZED=0 a certificate that no one vouches for', () => {
@@ -61,7 +34,7 @@ describe('under NODE_TLS_REJECT_UNAUTHORIZED=0 a certificate that no one vouches
 
   it.each(['', '*'])('is refused where proxies are configured, but not for %j', async (no) => {
     await using server = await startTlsServer();
-    await using proxy = await startProxy();
+    await using proxy = await startTunnel();
     const url = `https://127.0.0.1:${server.port}`;
     const agent = new EnvHttpProxyAgent(proxyOptions({ https: proxy.url, no }));
     expect(await acceptingAnyCertificate(() => outcomeOf(url, agent))).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');

@@ -1,7 +1,11 @@
 import type { CustomFetch } from 'openid-client';
 import type { Dispatcher } from 'undici';
 import { codeOf } from '../../core/errors/caught.js';
-import { connectionTroubles } from '../../core/errors/connection-troubles.js';
+import {
+  certificateHint,
+  connectionTroubles,
+  isOfCertificate,
+} from '../../core/errors/connection-troubles.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { bodyTooLarge, readAtMost } from '../../core/http/read-at-most.js';
 import { directOptions, isLoopback, type ProxySettings, proxyOptions } from '../../core/proxy.js';
@@ -60,7 +64,7 @@ export function boundedFetch({
     } catch (cause) {
       if (codeOf(cause) === bodyTooLarge) throw unavailable(host, 'its answer is larger than 1 MB');
       const late = deadline.aborted || isTimeout(signal);
-      if (isOfCertificate(cause)) throw untrusted(host, codeOf(cause));
+      if (isOfCertificate(codeOf(cause))) throw untrusted(host, codeOf(cause));
       throw unavailable(host, late ? `it did not answer within ${timeoutMs / 1000} s` : reasonOf(cause));
     }
   };
@@ -101,14 +105,9 @@ function reasonOf(cause: unknown): string {
   return code.startsWith('UND_') ? trouble : `${trouble} (${code})`;
 }
 
-/** Returns whether OpenSSL rejected a certificate, by the codes that Node.js gives its reasons. */
-function isOfCertificate(cause: unknown): boolean {
-  return /CERT|SIGNATURE|^ERR_TLS_|^INVALID_(CA|PURPOSE)$/.test(codeOf(cause));
-}
-
 function untrusted(host: string, code: string): TicketsiftError {
   return new TicketsiftError('provider_unavailable', `The certificate of ${host} is not trusted: ${code}`, {
-    hint: 'If your own certificate authority issued it, set NODE_EXTRA_CA_CERTS=<its file>. The check cannot be turned off.',
+    hint: certificateHint,
   });
 }
 

@@ -1,3 +1,12 @@
+/** What to do about a certificate that is not trusted. */
+export const certificateHint =
+  'If your own certificate authority issued it, set NODE_EXTRA_CA_CERTS=<its file>. The check cannot be turned off.';
+
+/** Returns whether OpenSSL rejected a certificate, by the codes that Node.js gives its reasons. */
+export function isOfCertificate(code: string): boolean {
+  return /CERT|SIGNATURE|^ERR_TLS_|^INVALID_(CA|PURPOSE)$/.test(code);
+}
+
 /** What the codes of Node and undici mean for a connection to a server, in words. */
 export const connectionTroubles: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing accepts connections there',

@@ -1,5 +1,6 @@
 import { interrupted } from '../errors/interrupted.js';
 import { whenAborted } from '../when-aborted.js';
+import type { Stopwatch } from './clock.js';
 import type { World } from './world.js';
 
 /** What a wait for another program needs. */
@@ -23,6 +24,20 @@ export function untilStopped(waiting: Waiting, stop: AbortSignal): Waiting {
       if (!stop.aborted) return whenAborted(stop, listener);
       listener();
       return () => {};
+    },
+  };
+}
+
+/** Returns the same waits, which also end when a signal says so. */
+export function orEnded(waiting: Waiting, signal: AbortSignal): Waiting {
+  return {
+    ...waiting,
+    onInterrupt(listener) {
+      const ends = [waiting.onInterrupt(listener), whenAborted(signal, listener)];
+      if (signal.aborted) listener();
+      return () => {
+        for (const unlisten of ends) unlisten();
+      };
     },
   };
 }
@@ -67,6 +82,19 @@ export async function waitFor<T>(work: Promise<T>, { note, onLong }: Wait, waiti
   } finally {
     for (const end of ends) end();
   }
+}
+
+/** Lets some time pass, which an interrupt ends. @throws TicketsiftError `interrupted` */
+export async function pause(
+  ms: number,
+  wait: Wait,
+  { waiting, clock }: { readonly waiting: Waiting; readonly clock: Pick<Stopwatch, 'after'> },
+): Promise<void> {
+  let callOff = () => {};
+  const over = new Promise<void>((resolve) => {
+    callOff = clock.after(ms, resolve);
+  });
+  await waitFor(over, wait, waiting).finally(callOff);
 }
 
 /** Calls back after some time, in two steps, so that a busy program first handles what has arrived in the meantime. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { codeOf as caughtCode, messageOf } from '../../core/errors/caught.js';
-import { connectionTroubles } from '../../core/errors/connection-troubles.js';
+import { connectionTroubles, isOfCertificate } from '../../core/errors/connection-troubles.js';
 import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Usage } from '../../core/model.js';
 import { parseJson } from '../../core/text/json.js';
@@ -228,8 +228,7 @@ function wayThere(reason: unknown, { baseUrl }: Endpoint): string {
   if (/^(EPROTO|ERR_SSL_(WRONG_VERSION|PACKET))/.test(caughtCode(reason))) {
     return `Write ${baseUrl} with http:// if its server speaks no TLS, and see whether the port is right.`;
   }
-  // Of all that Node and OpenSSL say of certificates.
-  return /CERT|SIGNATURE/.test(caughtCode(reason))
+  return isOfCertificate(caughtCode(reason))
     ? 'See whether a proxy is in between; NODE_EXTRA_CA_CERTS names the file of an authority of your own.'
     : `See whether ${baseUrl} is right and its server is running, and whether a proxy or VPN is in the way.`;
 }

@@ -1,6 +1,10 @@
 import type { Dispatcher } from 'undici';
 import { codeOf } from '../../core/errors/caught.js';
-import { connectionTroubles } from '../../core/errors/connection-troubles.js';
+import {
+  certificateHint,
+  connectionTroubles,
+  isOfCertificate,
+} from '../../core/errors/connection-troubles.js';
 import { interrupted } from '../../core/errors/interrupted.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { decompress, type Headers } from '../../core/http/decompress.js';
@@ -9,8 +13,8 @@ import { readWait } from '../../core/http/read-wait.js';
 import { directOptions, proxyOptions } from '../../core/proxy.js';
 import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
-import { waitFor } from '../../core/world/wait.js';
-import type { Service, ServiceAccess, ServiceAnswer, ServiceRequest } from './service.js';
+import { orEnded, pause, waitFor } from '../../core/world/wait.js';
+import type { Service, ServiceAccess, ServiceAnswer, ServiceFailure, ServiceRequest } from './service.js';
 import { originFor, type ServiceOrigin } from './stand-in.js';
 
 const defaultTimeoutMs = 60_000;
@@ -36,20 +40,14 @@ export interface ServiceHttp extends AsyncDisposable {
 
 /** Opens a service. Nothing is sent before the first request. @throws TicketsiftError `config` for a proxy that is not a URL */
 export function openService(service: Service, access: ServiceAccess): ServiceHttp {
-  const { clock, random, waiting, known, variables } = access;
+  const { clock, random, known, variables } = access;
   const end = new AbortController();
+  const waiting = orEnded(access.waiting, end.signal);
   let dispatcher: Promise<Dispatcher> | undefined;
   let hasAnswered = false;
   /** When the next request may be sent, by `clock.elapsed`. */
   let notBefore = 0;
 
-  const pause = async (ms: number, note: string) => {
-    let callOff = () => {};
-    const over = new Promise<void>((resolve) => {
-      callOff = clock.after(ms, resolve);
-    });
-    await waitFor(over, { note }, waiting).finally(callOff);
-  };
   const once = async (request: ServiceRequest, authorization: Readonly<Record<string, string>>) => {
     const origin = originFor(request.host, variables);
     dispatcher ??= openDispatcher(origin.isStandIn, access);
@@ -70,10 +68,14 @@ export function openService(service: Service, access: ServiceAccess): ServiceHtt
       let renewed: 'again' | undefined;
       for (let failures = 0; ; ) {
         const early = notBefore - clock.elapsed();
-        if (early > 0) await pause(early, pauseNote(service, early));
+        if (early > 0) {
+          const note = `${service.name} allows no more requests for now: going on in ${inSeconds(early)}`;
+          await pause(early, { note }, { waiting, clock });
+        }
         const authorization = request.isOpen ? {} : await service.authorize(renewed);
         known.add(...Object.entries(authorization).flatMap(([name, value]) => secretsIn(name, value)));
         let ms: number | undefined;
+        let why: string;
         let last: Error;
         try {
           const answer = await once(request, authorization);
@@ -83,24 +85,27 @@ export function openService(service: Service, access: ServiceAccess): ServiceHtt
             notBefore = clock.elapsed() + (service.pauseAfter?.(answer) ?? 0);
             return answer;
           }
-          if (status >= 300 && status < 400) throw redirected(service, answer);
+          if (status >= 300 && status < 400) throw redirected(service, { request, answer });
           last = service.explain({ request, answer });
           if (status === 401 && renewed === undefined && !request.isOpen) {
             renewed = 'again';
             continue;
           }
           if (service.lasting?.includes(status) || !mayPass(status, request)) throw last;
+          why = `${service.name} ${status === 429 ? 'is busy' : 'does not work for now'} (status ${status})`;
           ms = askedFor(answer, clock.now);
         } catch (error) {
           if (!(error instanceof LostAnswer)) throw error;
           last = unavailable(service, request.host, error);
-          if (last instanceof AnswerTooLarge || (error.wasSent && !isRepeatable(request))) throw last;
+          const isFinal = last instanceof AnswerTooLarge || isOfCertificate(error.code);
+          if (isFinal || (error.wasSent && !isRepeatable(request))) throw last;
+          why = last.message;
         }
         ms ??= Math.min(longestPauseMs, firstPauseMs * 2 ** failures) * (0.5 + random() / 2);
         failures++;
         const away = clock.elapsed() - startedAt + ms;
         if (away > (hasAnswered ? maxAwayMs : maxAwayAtFirstMs)) throw last;
-        await pause(ms, pauseNote(service, ms));
+        await pause(ms, { note: `${why}; trying again in ${inSeconds(ms)}` }, { waiting, clock });
       }
     },
     async [Symbol.asyncDispose]() {
@@ -117,12 +122,15 @@ export class AnswerTooLarge extends TicketsiftError {}
 class LostAnswer extends Error {
   override readonly name = 'LostAnswer';
   readonly reason: unknown;
+  /** Of Node.js, undici or OpenSSL; empty where there is none. */
+  readonly code: string;
   readonly wasSent: boolean;
 
-  constructor(reason: unknown, wasSent: boolean) {
+  constructor(reason: unknown, hasBegun: boolean) {
     super('no answer');
     this.reason = reason;
-    this.wasSent = wasSent;
+    this.code = codeOf(reason) || codeOf(reason instanceof Error ? reason.cause : undefined);
+    this.wasSent = hasBegun || !(neverConnected.has(this.code) || isOfCertificate(this.code));
   }
 }
 
@@ -175,7 +183,7 @@ async function exchange(
   } catch (cause) {
     const ended = signals.find((signal) => signal.aborted);
     if (ended) throw ended.reason;
-    throw new LostAnswer(cause, hasBegun || !neverConnected.has(codeOf(cause)));
+    throw new LostAnswer(cause, hasBegun);
   }
 }
 
@@ -210,8 +218,8 @@ export function headerOf(headers: Headers, name: string): string | undefined {
   return typeof value === 'object' ? value[0] : value;
 }
 
-function pauseNote({ name }: Service, ms: number): string {
-  return `waiting for ${name}, for ${counted(Math.ceil(ms / 1000), 'second')}`;
+function inSeconds(ms: number): string {
+  return counted(Math.ceil(ms / 1000), 'second');
 }
 
 function secretsIn(name: string, value: string): string[] {
@@ -227,18 +235,32 @@ function refuseForeignHost({ name, hosts }: Service, host: string): void {
   });
 }
 
-function redirected({ name }: Service, { status, headers }: ServiceAnswer): TicketsiftError {
+function redirected({ name }: Service, { request, answer }: ServiceFailure): TicketsiftError {
+  const { status, headers } = answer;
   const location = headerOf(headers, 'location') ?? '';
   const target = URL.canParse(location) ? new URL(location).host : 'another address';
+  const isOfVendor = domainOf(target) === domainOf(request.host);
   return new TicketsiftError(
     'service_refused',
     `${name} sends us to ${visible(target)} (status ${status}), where your credential does not belong`,
-    { hint: 'Check the name of the account: it may have been renamed.' },
+    {
+      hint: isOfVendor
+        ? 'Check the name of the account: it may have been renamed.'
+        : 'A proxy or the sign-in page of this network may be in between: open any page in a browser, then run the same command again.',
+    },
   );
 }
 
-function unavailable({ name }: Service, host: string, { reason }: LostAnswer): TicketsiftError {
-  const code = codeOf(reason) || codeOf(reason instanceof Error ? reason.cause : undefined);
+/** Returns the last two labels of a host. */
+function domainOf(host: string): string {
+  return host.split('.').slice(-2).join('.');
+}
+
+function unavailable({ name }: Service, host: string, { reason, code }: LostAnswer): TicketsiftError {
+  if (isOfCertificate(code)) {
+    const message = `The certificate of ${host} is not trusted: ${code}`;
+    return new TicketsiftError('service_unavailable', message, { hint: certificateHint });
+  }
   const isLate = reason instanceof Error && reason.name === 'TimeoutError';
   const why = isLate
     ? 'it did not answer in time'

@@ -5,6 +5,8 @@ import type { Waiting } from '../../../src/core/world/wait.js';
 import { AnswerTooLarge, openService } from '../../../src/storage/services/http.js';
 import type { Service, ServiceAccess, ServiceRequest } from '../../../src/storage/services/service.js';
 import { type AnswerService, startStandIn } from '../../support/services/stand-in.js';
+import { startTlsServer } from '../../support/tls-server.js';
+import { startTunnel } from '../../support/tunnel.js';
 import { virtualClock } from '../../support/virtual-clock.js';
 import { steadyWaiting, virtualWaiting } from '../../support/waiting.js';
 
@@ -14,6 +16,7 @@ const post: ServiceRequest = { method: 'POST', host, path: '/things', body: { na
 
 interface Given extends Partial<Pick<Service, 'authorize' | 'pauseAfter' | 'hosts'>> {
   readonly variables?: ServiceAccess['variables'];
+  readonly proxy?: ServiceAccess['proxy'];
   readonly waiting?: Waiting;
   readonly clock?: ServiceAccess['clock'];
 }
@@ -21,7 +24,7 @@ interface Given extends Partial<Pick<Service, 'authorize' | 'pauseAfter' | 'host
 /** A service of which a stand-in answers, whose pauses a virtual clock skips. */
 async function start(
   answer: AnswerService,
-  { variables, waiting = steadyWaiting(), clock: otherClock, ...differing }: Given = {},
+  { variables, proxy = {}, waiting = steadyWaiting(), clock: otherClock, ...differing }: Given = {},
 ) {
   const standIn = await startStandIn(answer);
   const clock = virtualClock(Date.parse('2026-03-01T12:00:00Z'));
@@ -39,7 +42,7 @@ async function start(
   };
   const http = openService(service, {
     variables: variables ?? standIn.env,
-    proxy: {},
+    proxy,
     known,
     clock: otherClock ?? clock,
     random: () => 1,
@@ -137,6 +140,14 @@ describe('hosts', () => {
     await using at = await start(() => ok);
     await at.send({ ...get, host: 'acme-1.eu.example.org' });
     expect(at.requests.map((one) => one.host)).toEqual(['acme-1.eu.example.org']);
+  });
+
+  it.each([
+    ['https://other.example.com/', 'Check the name of the account: it may have been renamed.'],
+    ['https://wifi.hotel.test/', expect.stringContaining('the sign-in page of this network')],
+  ])('are redirected to %s, with what that means', async (location, hint) => {
+    await using at = await start(() => ({ status: 302, headers: { location } }));
+    await expect(at.send(get)).rejects.toMatchObject({ hint });
   });
 
   it.each([301, 302, 303, 307, 308])('follows no redirect: %i', async (status) => {
@@ -284,6 +295,20 @@ describe('an answer that is lost', () => {
   });
 });
 
+describe('a certificate that no authority known here has issued', () => {
+  it('ends a request at once, and says how to name the authority', async () => {
+    await using server = await startTlsServer();
+    await using proxy = await startTunnel(server.port);
+    await using at = await start(() => ok, { variables: {}, proxy: { https: proxy.url } });
+    await expect(at.send(get)).rejects.toMatchObject({
+      code: 'service_unavailable',
+      message: `The certificate of ${host} is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT`,
+      hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    });
+    expect([server.requests(), at.clock.pauses]).toEqual([0, []]);
+  });
+});
+
 describe('an answer that is too large', () => {
   it.each([
     ['as it is', {}],
@@ -374,8 +399,19 @@ describe('a wait', () => {
     const sent = at.http.send(get);
     await expect.poll(() => clock.pauses.includes(90_000)).toBe(true);
     clock.advance(2_000);
-    expect(notes).toEqual(['waiting for Example, for 90 seconds']);
+    expect(notes).toEqual(['Example is busy (status 429); trying again in 90 seconds']);
     clock.advance(90_000);
     expect((await sent).status).toBe(200);
+  });
+
+  it('ends when the service is closed', async () => {
+    const clock = virtualClock();
+    await using at = await start(() => ({ status: 429, headers: { 'retry-after': '3' } }), { clock });
+    const sent = at.http.send(get);
+    const ended = expect(sent).rejects.toMatchObject({ code: 'interrupted' });
+    await expect.poll(() => clock.waiting).toBe(1);
+    await at.http[Symbol.asyncDispose]();
+    await ended;
+    expect(clock.waiting).toBe(0);
   });
 });

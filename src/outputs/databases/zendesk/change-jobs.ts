@@ -1,7 +1,7 @@
 import { TicketsiftError } from '../../../core/errors.js';
 import { shorten } from '../../../core/text/shorten.js';
 import { visible } from '../../../core/text/visible.js';
-import { waitFor } from '../../../core/world/wait.js';
+import { pause } from '../../../core/world/wait.js';
 import type { ServiceAccess } from '../../../storage/services/service.js';
 import type { TicketChange, ZendeskClient } from '../../../storage/services/zendesk/client.js';
 import { ticketsAJob } from '../../../storage/services/zendesk/client.js';
@@ -28,15 +28,18 @@ interface Group {
 /** Gathers tickets that get the same change, and has Zendesk change a hundred at once in jobs of its own. */
 export class ChangeJobs {
   readonly #client: ZendeskClient;
-  readonly #access: ServiceAccess;
+  readonly #clock: ServiceAccess['clock'];
+  readonly #waiting: ServiceAccess['waiting'];
   readonly #groups = new Map<string, Group>();
   readonly #running: Promise<void>[] = [];
   readonly #refused = new Map<string, string[]>();
   #gathered = 0;
+  #isNoted = false;
 
-  constructor(client: ZendeskClient, access: ServiceAccess) {
+  constructor(client: ZendeskClient, { clock, waiting }: Pick<ServiceAccess, 'clock' | 'waiting'>) {
     this.#client = client;
-    this.#access = access;
+    this.#clock = clock;
+    this.#waiting = { ...waiting, note: (text) => this.#note(text, waiting.note) };
   }
 
   /** Tickets that Zendesk refused to change so far. */
@@ -88,22 +91,24 @@ export class ChangeJobs {
     }
   }
 
+  /** However often jobs are looked at, that they are under way is said once. */
+  #note(text: string, note: (text: string) => void): void {
+    if (!this.#isNoted) note(text);
+    this.#isNoted = true;
+  }
+
   #refuse(reason: string, tickets: readonly string[]): void {
     const shown = shorten(visible(reason), 200);
     this.#refused.set(shown, [...(this.#refused.get(shown) ?? []), ...tickets]);
   }
 
   async #finished(started: ZendeskJob): Promise<ZendeskJob> {
-    const { clock, waiting } = this.#access;
+    const clock = this.#clock;
     const from = clock.elapsed();
     let job = started;
-    for (let pause = firstLookMs; isUnderWay(job); pause = Math.min(longestLookMs, pause * 2)) {
+    for (let ms = firstLookMs; isUnderWay(job); ms = Math.min(longestLookMs, ms * 2)) {
       if (clock.elapsed() - from > maxJobMs) throw stuckJob();
-      let callOff = () => {};
-      const over = new Promise<void>((resolve) => {
-        callOff = clock.after(pause, resolve);
-      });
-      await waitFor(over, { note: 'Zendesk is changing the tickets' }, waiting).finally(callOff);
+      await pause(ms, { note: 'Zendesk is changing the tickets' }, { waiting: this.#waiting, clock });
       job = await this.#client.job(started.id);
     }
     return job;

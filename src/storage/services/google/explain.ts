@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { TicketsiftError } from '../../../core/errors.js';
 import { shorten } from '../../../core/text/shorten.js';
 import { visible } from '../../../core/text/visible.js';
-import type { ServiceFailure } from '../service.js';
+import type { ServiceAnswer, ServiceFailure } from '../service.js';
 import { keyFileVariable } from './key-file.js';
 import { type SheetsUse, sheetsScopes } from './scopes.js';
 import { tokenHost } from './service-token.js';
@@ -40,11 +40,26 @@ const tokenFailure = z.looseObject({ error: z.string(), error_description: z.str
 export function explainGoogle({ request, answer }: ServiceFailure, asker: Asker): TicketsiftError {
   const content = parsed(answer.text);
   if (request.host === tokenHost) return explainToken(content, answer.status);
-  return explainSheets(content, answer.status, asker);
+  return isWebPage(answer) ? webPage(answer) : explainSheets(content, answer.status, asker);
 }
 
 function refused(message: string, hint: string): TicketsiftError {
   return new TicketsiftError('service_refused', message, { hint });
+}
+
+/** Of a proxy, a firewall or the sign-in page of a network: Google answers its API with JSON. */
+function isWebPage({ text, status }: ServiceAnswer): boolean {
+  return status < 500 && /^\s*</.test(text);
+}
+
+function webPage({ status }: ServiceAnswer): TicketsiftError {
+  return new TicketsiftError(
+    'service_unavailable',
+    `A web page came in place of an answer from Google Sheets (status ${status})`,
+    {
+      hint: 'A proxy, a firewall or the sign-in page of this network may be in between: open any page in a browser, then run the same command again.',
+    },
+  );
 }
 
 function explainToken(content: unknown, status: number): TicketsiftError {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TicketsiftError } from '../../../core/errors.js';
-import { whenAborted } from '../../../core/when-aborted.js';
-import { silently, type Waiting, waitFor } from '../../../core/world/wait.js';
+import { orEnded, pause, silently, waitFor } from '../../../core/world/wait.js';
 import { openService } from '../http.js';
 import type { Service, ServiceAccess } from '../service.js';
 import { type Cells, readAccepted, readPartition, readResultSet, type SnowflakeColumn } from './answers.js';
@@ -85,14 +84,8 @@ export function openSnowflake(place: SnowflakePlace, access: ServiceAccess): Sno
   };
   const http = openService(service, { ...access, waiting });
   const running = new Set<Promise<unknown>>();
+  const quiet = { ...waiting, note: () => {} };
 
-  const pause = async (ms: number) => {
-    let callOff = () => {};
-    const over = new Promise<void>((resolve) => {
-      callOff = clock.after(ms, resolve);
-    });
-    await waitFor(over, { note: '' }, { ...waiting, note: () => {} }).finally(callOff);
-  };
   const get = (handle: string, query = '') =>
     http.send({
       method: 'GET',
@@ -131,7 +124,7 @@ export function openSnowflake(place: SnowflakePlace, access: ServiceAccess): Sno
           },
         );
       }
-      await pause(ms);
+      await pause(ms, { note: '' }, { waiting: quiet, clock });
     }
   }
 
@@ -204,20 +197,6 @@ export function openSnowflake(place: SnowflakePlace, access: ServiceAccess): Sno
       end.abort();
       await Promise.all(running);
       await http[Symbol.asyncDispose]();
-    },
-  };
-}
-
-/** The same waits, which also end when a session is closed. */
-function orEnded(waiting: Waiting, signal: AbortSignal): Waiting {
-  return {
-    ...waiting,
-    onInterrupt(listener) {
-      const ends = [waiting.onInterrupt(listener), whenAborted(signal, listener)];
-      if (signal.aborted) listener();
-      return () => {
-        for (const unlisten of ends) unlisten();
-      };
     },
   };
 }

@@ -30,6 +30,11 @@ export function explainZendeskFailure(
       `The Zendesk account ${name} is suspended or has expired${quoted}`,
       `Sign in at https://${host} as its owner, and look under Billing.`,
     );
+  if (status === 403 && isHtml(answer))
+    return refused(
+      `A web page came in place of an answer from ${host} (status 403)`,
+      'A firewall, a proxy, or the IP restrictions of the account (Admin Center, Account, Security) may keep this machine out.',
+    );
   switch (status) {
     case 401:
       return refusedCredential(account, credential);
