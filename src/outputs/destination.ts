@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { notTogether, uselessWithout } from '../core/errors/useless-flags.js';
 import { TicketsiftError } from '../core/errors.js';
-import { serviceOf, withoutCredentials } from '../core/text/locations.js';
+import { isUrl, serviceOf, withoutCredentials } from '../core/text/locations.js';
 import { fileIdentity } from '../core/world/file-identity.js';
 import type { DatabaseKind } from './databases/catalog.js';
 import { databaseOf, type UpdatedKind } from './databases/index.js';
@@ -187,6 +187,7 @@ function placeOf(options: OutputOptions, source: TicketPlace): Destination {
     }
     return { kind: 'results', database, location: file, table: outputTable ?? 'classifications' };
   }
+  if (file !== undefined && isUrl(file)) throw noPlaceForResults(file);
   if (outputTable !== undefined) {
     const why =
       'It names a table of a database: use --output results.db, --output postgres://… or --output snowflake://…';
@@ -199,6 +200,16 @@ function placeOf(options: OutputOptions, source: TicketPlace): Destination {
   if (known) return { kind: 'text', format: known, file };
   throw new TicketsiftError('usage', `Cannot tell the format from the name ${withoutCredentials(file)}`, {
     hint: `Name one of these formats: --format ${Object.keys(exporters).join(', ')}; or end the name in .csv, .json, .jsonl, .xlsx, .html, .md, .db or .sqlite. In a folder, name a file: ${join(file, 'results.csv')}.`,
+  });
+}
+
+function noPlaceForResults(url: string): TicketsiftError {
+  const service = serviceOf(url);
+  const update = updateFlags.find(({ kinds }) => kinds.some((kind) => kind === service));
+  return new TicketsiftError('usage', `Results cannot be written to --output ${withoutCredentials(url)}`, {
+    hint: update
+      ? `${update.flag} does that in place of --output. ${update.hint}`
+      : 'Name a file, or a database: postgres://… or snowflake://….',
   });
 }
 

@@ -7,7 +7,7 @@ import type { Sink, Written } from '../core/world/sink.js';
 import type { Waiting } from '../core/world/wait.js';
 import { widthOf } from '../core/world/world.js';
 import { accessOf, type ServiceAccess } from '../storage/services/service.js';
-import { databases, previewedUpdates, updates } from './databases/index.js';
+import { databases, updates } from './databases/index.js';
 import type { ResultsRun } from './databases/results.js';
 import type { UpdateOptions, UpdatePreview } from './databases/update.js';
 import type { Destination } from './destination.js';
@@ -106,7 +106,7 @@ async function openTable(
     const { openResults } = await databases[destination.database]();
     return openResults(location, { name, table, run, variables, access, warn, waiting });
   }
-  const openUpdate = await updates[destination.database]();
+  const openUpdate = await updates[destination.database].load();
   const update = await openUpdate(location, {
     name,
     table,
@@ -137,9 +137,9 @@ export async function openUpdatePreview(
   { world, voice, waiting }: Session,
   destination: Destination,
 ): Promise<UpdatePreview | undefined> {
-  if (destination.kind !== 'update' || !previewedUpdates.has(destination.database)) return undefined;
+  if (destination.kind !== 'update' || !updates[destination.database].isPreviewed) return undefined;
   const { location, table } = destination;
-  const openUpdate = await updates[destination.database]();
+  const openUpdate = await updates[destination.database].load();
   await using update = await openUpdate(location, {
     table,
     columns: [],

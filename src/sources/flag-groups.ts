@@ -15,16 +15,6 @@ interface FlagGroup {
   readonly hint: string;
 }
 
-const notADatabase = {
-  because: 'is not a database, so it has no tables, queries or parameters',
-  hint: 'Leave out --table, --query, --query-file, --param and --cache-rows.',
-};
-
-const notText = {
-  because: 'is a database, which is not read as text',
-  hint: 'Leave out --encoding, --delimiter, --no-header and --skip-bad-rows.',
-};
-
 /** The order is that in which they are refused. */
 const groups = {
   sheet: {
@@ -43,11 +33,13 @@ const groups = {
       sql.query !== undefined ||
       sql.identityForm !== undefined ||
       Object.keys(sql.parameters).length > 0,
-    ...notADatabase,
+    because: 'is not a database, so it has no tables, queries or parameters',
+    hint: 'Leave out --table, --query, --query-file and --param.',
   },
   cache: {
     isGiven: ({ cache }) => cache !== undefined,
-    ...notADatabase,
+    because: 'is neither a database nor a service, so its rows are not cached',
+    hint: 'Leave out --cache-rows.',
   },
   since: {
     isGiven: ({ service }) => service.since !== undefined,
@@ -56,11 +48,13 @@ const groups = {
   },
   text: {
     isGiven: ({ file }) => file.encoding !== undefined || file.delimiter !== undefined || file.skipBadRows,
-    ...notText,
+    because: 'is not a file of text',
+    hint: 'Leave out --encoding, --delimiter and --skip-bad-rows.',
   },
   header: {
     isGiven: ({ file }) => !file.hasHeader,
-    ...notText,
+    because: 'names its columns itself',
+    hint: 'Leave out --no-header.',
   },
   session: {
     isGiven: ({ sql }) => sql.identityForm !== undefined,

@@ -257,16 +257,22 @@ function unknownKind(location: string): TicketsiftError {
   }
   if (isUrl(location)) {
     return new TicketsiftError('usage', `Tickets cannot be read from ${withoutCredentials(location)}`, {
-      hint: /^https?:/i.test(location)
-        ? 'Download the file first, such as with curl -o tickets.csv, and name that.'
-        : 'Name a postgres:// URL or a SQLite file; or export the tickets from that database as CSV.',
+      hint: hintForUrl(location),
     });
   }
   return new TicketsiftError(
     'usage',
     `Cannot read tickets from ${withoutCredentials(location)}: its format is unknown`,
     {
-      hint: `Sources: files that end in ${fileEndings.join(', ')}, each also .gz; postgres://…; snowflake://…; a name under \`sources:\` in ticketsift.yaml; - for standard input. --input-format names the format of any other file: text for one that is a ticket as a whole.`,
+      hint: `Sources: files that end in ${fileEndings.join(', ')}, each also .gz; postgres://…; snowflake://…; zendesk://…; the address of a Google sheet; a name under \`sources:\` in ticketsift.yaml; - for standard input. --input-format names the format of any other file: text for one that is a ticket as a whole.`,
     },
   );
+}
+
+function hintForUrl(location: string): string {
+  if (/^https?:\/\/[^/]*\bsnowflake(?:computing)?\.c(?:om|n)(?=[:/?#]|$)/i.test(location))
+    return 'Name the account and the database: snowflake://my_org-my_account/database/schema?warehouse=…';
+  return /^https?:/i.test(location)
+    ? 'Only Google Sheets and Zendesk are read by the addresses of their pages. Download the file first, such as with curl -o tickets.csv, and name that.'
+    : 'Name a postgres://, snowflake:// or zendesk:// URL or a SQLite file; or export the tickets from that database as CSV.';
 }

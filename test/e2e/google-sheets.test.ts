@@ -106,7 +106,7 @@ describe('tickets of a Google sheet', () => {
     [['--update-sheet', '--group-by', 'id'], '--update-sheet and --group-by cannot be used together'],
     [['--update-sheet', '--yes', '--cache-rows', '1h'], 'leave out --cache-rows'],
     [['--table', 'x'], 'is not a database'],
-    [['--encoding', 'latin1'], 'is not read as text'],
+    [['--encoding', 'latin1'], 'is not a file of text'],
     [['--since', '1d'], 'Leave out --since'],
   ])('take no flags that mean nothing: %j', async (flags, message) => {
     await using at = await start(tickets(1));

@@ -114,7 +114,7 @@ describe('tickets of Snowflake', () => {
   it('cancel the query on Ctrl-C', async () => {
     await using at = await desk({ looks: Number.POSITIVE_INFINITY });
     const running = at.user.begin(at.args('--query', 'SELECT 1'), { env: at.env });
-    while (at.account.requests.length < 4) await new Promise(setImmediate);
+    await at.account.arrived(4);
     running.interrupt();
     expect((await running.finished).code).toBe(130);
     expect(at.account.statements.map(({ isCancelled }) => isCancelled)).toEqual([true]);

@@ -237,7 +237,7 @@ describe('a source in ticketsift.yaml', () => {
       ['closed', '--encoding', 'latin1'],
       {},
       2,
-      'is a database, which is not read as text',
+      'is not a file of text',
       'Leave out',
     ],
     [

@@ -7,11 +7,18 @@ export interface Tunnel extends AsyncDisposable {
   readonly url: string;
 }
 
-/** @param toPort where all tunnels end on this machine; where the client says, unless given */
-export async function startTunnel(toPort?: number): Promise<Tunnel> {
+interface TunnelOptions {
+  /** Where all tunnels end on this machine; where the client says, unless given. */
+  readonly toPort?: number;
+  /** The status with which it refuses them all. */
+  readonly refusesWith?: number;
+}
+
+export async function startTunnel({ toPort, refusesWith }: TunnelOptions = {}): Promise<Tunnel> {
   const sockets = new Set<Socket>();
   const proxy = createServer();
   proxy.on('connect', ({ url = '' }, socket: Socket) => {
+    if (refusesWith !== undefined) return void socket.end(`HTTP/1.1 ${refusesWith} Refused\r\n\r\n`);
     const [host = '', port = ''] = toPort === undefined ? url.split(':') : ['127.0.0.1', String(toPort)];
     const target = connect(Number(port), host, () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
     for (const one of [socket, target]) {

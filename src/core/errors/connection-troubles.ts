@@ -1,3 +1,5 @@
+import { messageOf } from './caught.js';
+
 /** What to do about a certificate that is not trusted. */
 export const certificateHint =
   'If your own certificate authority issued it, set NODE_EXTRA_CA_CERTS=<its file>. The check cannot be turned off.';
@@ -5,6 +7,11 @@ export const certificateHint =
 /** Returns whether OpenSSL rejected a certificate, by the codes that Node.js gives its reasons. */
 export function isOfCertificate(code: string): boolean {
   return /CERT|SIGNATURE|^ERR_TLS_|^INVALID_(CA|PURPOSE)$/.test(code);
+}
+
+/** Returns the status with which a proxy refuses, in undici's words: for a tunnel, and without one. */
+export function refusalOfProxy(reason: unknown): string | undefined {
+  return /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(messageOf(reason))?.[1];
 }
 
 /** What the codes of Node and undici mean for a connection to a server, in words. */

@@ -48,6 +48,13 @@ export function serviceOf(text: string): ServiceKind | undefined {
   return services.find(([, start]) => start.test(text))?.[0];
 }
 
+/** Returns the address of a service of which a text lacks the beginning: `docs.google.com/…`, `zendesk:acme`. */
+export function addressMeant(text: string): string | undefined {
+  const [, scheme, rest] = /^(zendesk|snowflake):\/?([\w-].*)$/i.exec(text) ?? [];
+  if (scheme !== undefined) return `${scheme.toLowerCase()}://${rest}`;
+  return !isUrl(text) && serviceOf(`https://${text}`) !== undefined ? `https://${text}` : undefined;
+}
+
 /**
  * Returns a text that may be the URL of a service or a database, however badly written, without its secrets: without the
  * user and password of an endpoint, as either may be a key; with `***` for the password of anything else. Any other text

@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import { codeOf as caughtCode, messageOf } from '../../core/errors/caught.js';
-import { connectionTroubles, isOfCertificate } from '../../core/errors/connection-troubles.js';
+import {
+  connectionTroubles,
+  isOfCertificate,
+  refusalOfProxy,
+} from '../../core/errors/connection-troubles.js';
 import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Usage } from '../../core/model.js';
 import { parseJson } from '../../core/text/json.js';
@@ -211,11 +215,6 @@ function transportFailure({ reason, ...sent }: TransportError, endpoint: Endpoin
     ...options,
     hint,
   });
-}
-
-/** The status with which a proxy refuses, in undici's words: for a tunnel, and without one. */
-function refusalOfProxy(reason: unknown): string | undefined {
-  return /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(messageOf(reason))?.[1];
 }
 
 /** What to look at when there was no connection. */

@@ -13,17 +13,20 @@ export const databases = {
 
 /** Every kind of place whose own rows take the results of its tickets. A new one is a folder and a line here. */
 export const updates = {
-  sqlite: async () => (await databases.sqlite()).openUpdate,
-  postgres: async () => (await databases.postgres()).openUpdate,
-  sheets: async () => (await import('./google/update.js')).openSheetUpdate,
-  snowflake: async () => (await databases.snowflake()).openUpdate,
-  zendesk: async () => (await import('./zendesk/update.js')).openZendeskUpdate,
-} satisfies Record<string, () => Promise<OpenUpdate>>;
+  sqlite: { load: async () => (await databases.sqlite()).openUpdate, isPreviewed: false },
+  postgres: { load: async () => (await databases.postgres()).openUpdate, isPreviewed: false },
+  sheets: { load: async () => (await import('./google/update.js')).openSheetUpdate, isPreviewed: false },
+  snowflake: { load: async () => (await databases.snowflake()).openUpdate, isPreviewed: false },
+  zendesk: { load: async () => (await import('./zendesk/update.js')).openZendeskUpdate, isPreviewed: true },
+} satisfies Record<string, UpdatedPlace>;
+
+interface UpdatedPlace {
+  readonly load: () => Promise<OpenUpdate>;
+  /** Whether a dry run can say of each ticket what would be written. */
+  readonly isPreviewed: boolean;
+}
 
 export type UpdatedKind = keyof typeof updates;
-
-/** The kinds that can say of each ticket what would be written, before anything is. */
-export const previewedUpdates: ReadonlySet<UpdatedKind> = new Set<UpdatedKind>(['zendesk']);
 
 /**
  * Returns the kind of database that a place names, by its URL's scheme or its file's ending; undefined for

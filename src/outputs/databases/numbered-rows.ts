@@ -36,6 +36,32 @@ export function queryForOtherRows(
     OR ${isMarked ? 'FALSE' : 'TRUE'} LIMIT 1`;
 }
 
+/** A database on which rows are kept apart. */
+interface KeptApart {
+  readonly kind: 'postgres' | 'snowflake';
+  /** How it writes the first parameter. */
+  readonly parameter: string;
+  /** Returns the first row of a query with a parameter. */
+  readonly first: (sql: string, parameter: string | null) => Promise<unknown>;
+  readonly change: (sql: string) => Promise<unknown>;
+}
+
+/**
+ * Refuses ids that could mean two tickets, and marks row numbers as such.
+ * @param sql the table, quoted as in SQL
+ * @throws TicketsiftError `bad_output`
+ */
+export async function keepRowsApart(
+  { sql, found, name, run }: { sql: string; found: FoundTable; name: string; run: ResultsRun },
+  { kind, parameter, first, change }: KeptApart,
+): Promise<void> {
+  const query = queryForOtherRows(sql, found, { run, parameter });
+  if (query !== undefined) refuseOtherRows(name, await first(query, run.rowsOf ?? null), run);
+  const { name: column, type } = rowsOfColumn;
+  if (run.rowsOf !== undefined && !found.column(column))
+    await change(`ALTER TABLE ${sql} ADD COLUMN IF NOT EXISTS ${column} ${type[kind]}`);
+}
+
 const otherRow = z.object({ source: z.string().nullable() });
 
 /**

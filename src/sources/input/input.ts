@@ -4,7 +4,12 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 import { codeOf } from '../../core/errors/caught.js';
 import { cannotRead, readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { isStandardInput, shownLocation } from '../../core/text/locations.js';
+import {
+  addressMeant,
+  isStandardInput,
+  shownLocation,
+  withoutCredentials,
+} from '../../core/text/locations.js';
 import { openStream, openToRead, type ReadableBytes } from '../../core/world/read-file.js';
 import type { Waiting } from '../../core/world/wait.js';
 import { sourceLost } from '../ended.js';
@@ -53,9 +58,15 @@ export async function openInput(location: string, { stdin, cwd, waiting }: Input
     const reading = await openToRead(path, name, waiting);
     return inputOf(name, reading, reading.size === undefined ? undefined : path);
   } catch (cause) {
-    const hint = 'Give the path of a file of tickets, or - for standard input.';
+    const hint = hintFor(location);
     throw await cannotRead({ name }, cause, isDosPath(name) ? `${hint} ${dosPaths}` : hint);
   }
+}
+
+function hintFor(location: string): string {
+  const address = addressMeant(location);
+  if (address !== undefined) return `Write the whole address: ${withoutCredentials(address)}`;
+  return 'Give the path of a file of tickets, or - for standard input.';
 }
 
 /** Returns an input of bytes from anywhere. @param path of the file that holds them */

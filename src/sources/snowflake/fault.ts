@@ -22,24 +22,19 @@ export async function explainSnowflakeComplaint(
   before: number,
 ): Promise<unknown> {
   if (!(cause instanceof SnowflakeFault)) return cause;
-  if (cause.isTimeout || cause.isCancelled) {
-    return new TicketsiftError(
-      'database',
-      `Snowflake did not check ${statement.query.origin}: ${cause.message}`,
-      {
-        cause,
-        hint: 'Try again.',
-      },
-    );
-  }
   const refusal = explainRefusal(cause, session.place);
   if (refusal) return refusal;
+  if (cause.isTimeout || cause.isCancelled) {
+    const message = `Snowflake did not check ${statement.query.origin}: ${cause.message}`;
+    return new TicketsiftError('database', message, { cause, hint: 'Run the same command again.' });
+  }
   const message = plainMessage(cause);
   const [, unknown] = /(?:invalid identifier|object|table|view) '([^']+)'/i.exec(message) ?? [];
   const given = placeOf(statement, cause, before);
   const token =
     (given === undefined ? undefined : nameAt(statement.tokens, given)) ?? findName(statement, unknown);
-  const candidates = unknown === undefined ? [] : await candidatesFor(session, statement, cause);
+  const candidates =
+    unknown === undefined ? [] : await candidatesFor(session, statement, cause).catch(() => []);
   const place = unknown === undefined ? given : (token?.at ?? given);
   const hint = token && didYouMean(bareName(token), candidates);
   return complaint(statement.query, place, message, { hint, cause });
@@ -55,13 +50,15 @@ export function explainSnowflakeFailure(
   if (!(cause instanceof SnowflakeFault)) return cause;
   const after = `after ${counted(rows, 'row')}`;
   const message = plainMessage(cause);
+  const refusal = explainRefusal(cause, session.place);
+  if (refusal) return refusal;
   if (cause.isTimeout || cause.isCancelled) {
     const hint = 'Give it more time with --statement-timeout. The answers so far are cached.';
     return sourceLost(`${source}: the query was stopped ${after}: ${message}`, cause, hint);
   }
   if (cause.isGone)
     return sourceLost(`${source}: Snowflake no longer keeps the result of the query ${after}`, cause);
-  return explainRefusal(cause, session.place) ?? complaint(statement.query, undefined, message, { cause });
+  return complaint(statement.query, undefined, message, { cause });
 }
 
 const position = /\bline (\d+) at position (\d+)/;

@@ -4,6 +4,7 @@ import {
   certificateHint,
   connectionTroubles,
   isOfCertificate,
+  refusalOfProxy,
 } from '../../core/errors/connection-troubles.js';
 import { interrupted } from '../../core/errors/interrupted.js';
 import { TicketsiftError } from '../../core/errors.js';
@@ -13,7 +14,7 @@ import { readWait } from '../../core/http/read-wait.js';
 import { directOptions, proxyOptions } from '../../core/proxy.js';
 import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
-import { orEnded, pause, waitFor } from '../../core/world/wait.js';
+import { orEnded, pause, type Waiting, waitFor } from '../../core/world/wait.js';
 import type { Service, ServiceAccess, ServiceAnswer, ServiceFailure, ServiceRequest } from './service.js';
 import { originFor, type ServiceOrigin } from './stand-in.js';
 
@@ -54,7 +55,8 @@ export function openService(service: Service, access: ServiceAccess): ServiceHtt
     const giveUp = new AbortController();
     const work = exchange(await dispatcher, { request, authorization, origin }, [giveUp.signal, end.signal]);
     try {
-      return await waitFor(work, { note: `${service.name} takes its time to answer` }, waiting);
+      const note = `${service.name} takes its time to answer`;
+      return await waitFor(work, { note }, delayed(waiting, request.graceMs ?? 0, clock));
     } catch (error) {
       giveUp.abort(interrupted());
       throw error;
@@ -91,13 +93,14 @@ export function openService(service: Service, access: ServiceAccess): ServiceHtt
             renewed = 'again';
             continue;
           }
-          if (service.lasting?.includes(status) || !mayPass(status, request)) throw last;
+          if (!(service.passes?.(answer) ?? mayPass(status, request))) throw last;
           why = `${service.name} ${status === 429 ? 'is busy' : 'does not work for now'} (status ${status})`;
           ms = askedFor(answer, clock.now);
         } catch (error) {
           if (!(error instanceof LostAnswer)) throw error;
           last = unavailable(service, request.host, error);
-          const isFinal = last instanceof AnswerTooLarge || isOfCertificate(error.code);
+          const isFinal =
+            last instanceof AnswerTooLarge || isOfCertificate(error.code) || error.isRefusedByProxy;
           if (isFinal || (error.wasSent && !isRepeatable(request))) throw last;
           why = last.message;
         }
@@ -115,6 +118,24 @@ export function openService(service: Service, access: ServiceAccess): ServiceHtt
   };
 }
 
+/** The same waits, which end so much later than an interrupt. */
+function delayed(waiting: Waiting, ms: number, clock: ServiceAccess['clock']): Waiting {
+  if (ms === 0) return waiting;
+  return {
+    ...waiting,
+    onInterrupt(listener) {
+      let callOff = () => {};
+      const unlisten = waiting.onInterrupt(() => {
+        callOff = clock.after(ms, listener);
+      });
+      return () => {
+        unlisten();
+        callOff();
+      };
+    },
+  };
+}
+
 /** An answer is larger than the request allows: less may be requested at once, but the same again is of no use. */
 export class AnswerTooLarge extends TicketsiftError {}
 
@@ -124,12 +145,14 @@ class LostAnswer extends Error {
   readonly reason: unknown;
   /** Of Node.js, undici or OpenSSL; empty where there is none. */
   readonly code: string;
+  readonly isRefusedByProxy: boolean;
   readonly wasSent: boolean;
 
   constructor(reason: unknown, hasBegun: boolean) {
     super('no answer');
     this.reason = reason;
     this.code = codeOf(reason) || codeOf(reason instanceof Error ? reason.cause : undefined);
+    this.isRefusedByProxy = refusalOfProxy(reason) !== undefined;
     this.wasSent = hasBegun || !(neverConnected.has(this.code) || isOfCertificate(this.code));
   }
 }
@@ -203,7 +226,9 @@ function isRepeatable({ method, isRepeatable: said = method === 'GET' || method 
 /** Returns whether a request may be granted later that was refused now. */
 function mayPass(status: number, request: ServiceRequest): boolean {
   if (status === 429 || status === 503) return true;
-  return [408, 500, 502, 504].includes(status) && isRepeatable(request);
+  // Some between, such as Cloudflare, have statuses of their own; 501 and 505 are about the request.
+  const isOfServer = status >= 500 && status !== 501 && status !== 505;
+  return (status === 408 || isOfServer) && isRepeatable(request);
 }
 
 /** How long an answer asks us to wait, in milliseconds. */
@@ -260,6 +285,16 @@ function unavailable({ name }: Service, host: string, { reason, code }: LostAnsw
   if (isOfCertificate(code)) {
     const message = `The certificate of ${host} is not trusted: ${code}`;
     return new TicketsiftError('service_unavailable', message, { hint: certificateHint });
+  }
+  const refusal = refusalOfProxy(reason);
+  if (refusal !== undefined) {
+    const message = `The proxy lets nothing through to ${host} (status ${refusal})`;
+    return new TicketsiftError('service_unavailable', message, {
+      hint:
+        refusal === '407'
+          ? 'Write its name and password into HTTPS_PROXY, as in http://name:password@proxy:8080.'
+          : 'See HTTPS_PROXY, and NO_PROXY for what is reached directly; or have the host allowed.',
+    });
   }
   const isLate = reason instanceof Error && reason.name === 'TimeoutError';
   const why = isLate

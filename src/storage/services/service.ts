@@ -46,8 +46,8 @@ export interface Service {
    * limits that a service announces.
    */
   readonly pauseAfter?: (answer: ServiceAnswer) => number | undefined;
-  /** Statuses that would come again, though other services send them for what passes. */
-  readonly lasting?: readonly number[];
+  /** Returns whether a failure would come again, or passes; undefined where its status says so as with other services. */
+  readonly passes?: (answer: ServiceAnswer) => boolean | undefined;
 }
 
 export interface ServiceRequest {
@@ -64,6 +64,8 @@ export interface ServiceRequest {
   readonly accepts?: readonly number[];
   /** Whether it is sent without the headers of `authorize`. */
   readonly isOpen?: true;
+  /** How long an interrupt leaves it under way, in milliseconds: its answer says how to end what it began. */
+  readonly graceMs?: number;
   /** In milliseconds; a minute by default. */
   readonly timeoutMs?: number;
   /** The largest answer that is read, unpacked, in bytes; 64 MiB by default. */

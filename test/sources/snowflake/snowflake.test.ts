@@ -289,17 +289,53 @@ describe('rows of Snowflake', () => {
       'Database SUPPORT, or its schema, is not there',
       'double quotes',
     ],
+    // As people quote them in Snowflake's community; their state is that of a query which someone cancels.
+    [
+      [
+        '000666',
+        '57014',
+        'Your free trial has ended and all of your virtual warehouses have been suspended. Add billing information.',
+      ],
+      'The Snowflake account is suspended',
+      'Billing',
+    ],
+    [
+      ['390913', '57014', 'Your account is suspended due to lack of payment method.'],
+      'The Snowflake account is suspended',
+      'Billing',
+    ],
+    [
+      ['090073', '57014', "Warehouse 'SMALL' cannot be resumed because resource monitor 'M' …"],
+      'Warehouse SMALL is suspended and cannot be resumed',
+      'quota',
+    ],
   ] as const)('are refused with what to do: %j', async ([code, state, said], message, hint) => {
     await using made = await account({
       result: (sql) => {
-        if (sql.startsWith('SELECT x')) throw new SqlFault(code, state, said);
+        if (/^SELECT x|INFORMATION_SCHEMA/.test(sql)) throw new SqlFault(code, state, said);
         return undefined;
       },
     });
-    await expect(read(made, { sqlText: 'SELECT x' })).rejects.toMatchObject({
+    const expected = {
       code: 'service_refused',
       message: expect.stringContaining(message),
       hint: expect.stringContaining(hint),
+    };
+    await expect(read(made, { sqlText: 'SELECT x' })).rejects.toMatchObject(expected);
+    // Also where the tables are only listed.
+    await expect(read(made, { table: 'TICKETS' })).rejects.toMatchObject(expected);
+  });
+
+  it('are not found where Snowflake does not list its tables', async () => {
+    await using made = await account({
+      result: (sql) => {
+        if (/INFORMATION_SCHEMA/.test(sql)) throw new SqlFault('370001', 'XX000', 'Processing aborted');
+        return undefined;
+      },
+    });
+    await expect(read(made)).rejects.toMatchObject({
+      code: 'database',
+      message: 'Snowflake does not say which tables it has: Processing aborted',
     });
   });
 

@@ -14,7 +14,7 @@ const host = 'api.example.com';
 const get: ServiceRequest = { method: 'GET', host, path: '/things?page=2' };
 const post: ServiceRequest = { method: 'POST', host, path: '/things', body: { name: 'one' } };
 
-interface Given extends Partial<Pick<Service, 'authorize' | 'pauseAfter' | 'hosts'>> {
+interface Given extends Partial<Pick<Service, 'authorize' | 'pauseAfter' | 'passes' | 'hosts'>> {
   readonly variables?: ServiceAccess['variables'];
   readonly proxy?: ServiceAccess['proxy'];
   readonly waiting?: Waiting;
@@ -237,16 +237,33 @@ describe('a service that is busy', () => {
     expect(at.clock.elapsed()).toBeLessThanOrEqual(5_000);
   });
 
-  it.each([408, 500, 502, 504])('gets a reading request again after %i', async (status) => {
-    await using at = await start(inTurn(ok, { status }, ok));
-    await at.send(get);
-    expect((await at.send(get)).status).toBe(200);
-  });
+  // 520 to 529 are Cloudflare's: https://developers.cloudflare.com/support/troubleshooting/http-status-codes
+  it.each([408, 500, 502, 504, 520, 522, 524, 529])(
+    'gets a reading request again after %i',
+    async (status) => {
+      await using at = await start(inTurn(ok, { status }, ok));
+      await at.send(get);
+      expect((await at.send(get)).status).toBe(200);
+    },
+  );
 
-  it.each([408, 500, 502, 504])('gets no writing request again after %i', async (status) => {
+  it.each([408, 500, 502, 504, 520])('gets no writing request again after %i', async (status) => {
     await using at = await start(() => ({ status }));
     await expect(at.send(post)).rejects.toThrow(`Example said ${status}`);
     expect(at.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['passes', true, 409, 'resolves'],
+    ['would come again', false, 503, 'rejects'],
+  ] as const)('may say by itself that a failure %s', async (_, passes, status, how) => {
+    await using at = await start(inTurn({ status }, ok), { passes: () => passes });
+    await expect(
+      at.send(post).then(
+        () => 'resolves',
+        () => 'rejects',
+      ),
+    ).resolves.toBe(how);
   });
 
   it('is left alone for as long as its last answer asks', async () => {
@@ -256,7 +273,7 @@ describe('a service that is busy', () => {
     expect(at.clock.pauses).toEqual([6_000]);
   });
 
-  it.each([400, 403, 404, 422])('is not asked again after %i', async (status) => {
+  it.each([400, 403, 404, 422, 501, 505])('is not asked again after %i', async (status) => {
     await using at = await start(() => ({ status }));
     await expect(at.send(get)).rejects.toThrow(`Example said ${status}`);
     expect(at.requests).toHaveLength(1);
@@ -298,7 +315,7 @@ describe('an answer that is lost', () => {
 describe('a certificate that no authority known here has issued', () => {
   it('ends a request at once, and says how to name the authority', async () => {
     await using server = await startTlsServer();
-    await using proxy = await startTunnel(server.port);
+    await using proxy = await startTunnel({ toPort: server.port });
     await using at = await start(() => ok, { variables: {}, proxy: { https: proxy.url } });
     await expect(at.send(get)).rejects.toMatchObject({
       code: 'service_unavailable',
@@ -306,6 +323,22 @@ describe('a certificate that no authority known here has issued', () => {
       hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
     });
     expect([server.requests(), at.clock.pauses]).toEqual([0, []]);
+  });
+});
+
+describe('a proxy that lets nothing through', () => {
+  it.each([
+    [407, 'name:password@proxy'],
+    [403, 'NO_PROXY'],
+  ])('is said at once, with what to do: %i', async (status, hint) => {
+    await using proxy = await startTunnel({ refusesWith: status });
+    await using at = await start(() => ok, { variables: {}, proxy: { https: proxy.url } });
+    await expect(at.send(get)).rejects.toMatchObject({
+      code: 'service_unavailable',
+      message: `The proxy lets nothing through to ${host} (status ${status})`,
+      hint: expect.stringContaining(hint),
+    });
+    expect(at.clock.pauses).toEqual([]);
   });
 });
 

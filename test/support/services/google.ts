@@ -102,6 +102,7 @@ export async function startGoogle(spreadsheets: Record<string, HeldSpreadsheet>)
     tokens,
     intercept: () => undefined,
     requests: standIn.requests,
+    arrived: standIn.arrived,
     get sheetRequests() {
       return standIn.requests.filter(({ host }) => host === 'sheets.googleapis.com');
     },

@@ -35,11 +35,14 @@ export interface StandIn extends AsyncDisposable {
   readonly env: { readonly TICKETSIFT_STAND_IN: string };
   /** All requests so far, in the order of arrival. */
   readonly requests: readonly ServiceAsked[];
+  /** Resolves once `count` requests have arrived in all. */
+  arrived(count: number): Promise<void>;
 }
 
 /** A stand-in for the services of vendors, on loopback, whatever host a program wants to reach. */
 export async function startStandIn(answer: AnswerService): Promise<StandIn> {
   const requests: ServiceAsked[] = [];
+  const waiting = new Set<() => void>();
   const server = createServer(async (request, response) => {
     const body = await text(request).catch(() => undefined);
     if (body === undefined) return; // the client hung up while it was asking
@@ -55,6 +58,7 @@ export async function startStandIn(answer: AnswerService): Promise<StandIn> {
       body,
     };
     requests.push(asked);
+    for (const look of waiting) look();
     const reply = await answer(asked);
     if (reply.isLost) return void response.destroy();
     const content = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {});
@@ -72,6 +76,16 @@ export async function startStandIn(answer: AnswerService): Promise<StandIn> {
   return {
     env: { TICKETSIFT_STAND_IN: `http://127.0.0.1:${address.port}` },
     requests,
+    arrived: (count) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (requests.length < count) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
     async [Symbol.asyncDispose]() {
       if (!server.listening) return;
       server.closeAllConnections();

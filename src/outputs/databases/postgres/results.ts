@@ -1,15 +1,13 @@
 import * as z from 'zod';
 import { codeOf } from '../../../core/errors/caught.js';
 import type { BatchTarget } from '../batches.js';
-import type { FoundTable } from '../catalog.js';
 import { createStatement, resultKey, resultTable } from '../columns.js';
 import { tableCalled } from '../names.js';
-import { queryForOtherRows, refuseOtherRows, rowsOfColumn } from '../numbered-rows.js';
+import { keepRowsApart, rowsOfColumn } from '../numbered-rows.js';
 import {
   type Encoding,
   type OpenResults,
   type ResultRow,
-  type ResultsOptions,
   type ResultsRun,
   requireResultTable,
   resultsWriter,
@@ -31,7 +29,15 @@ export const openPostgresResults: OpenResults = async (url, options) => {
       const found = await findPostgresTable(connection, table);
       if (found) {
         requireResultTable(options.table, found, 'postgres');
-        await keepRowsApart(connection, { table, found, options });
+        await keepRowsApart(
+          { sql: table, found, name: options.table, run: options.run },
+          {
+            kind: 'postgres',
+            parameter: '$1',
+            first: async (sql, source) => (await connection.query(sql, [source])).rows[0],
+            change: (sql) => connection.change(sql),
+          },
+        );
       }
       const target = await upsertTarget(connection, { table, what, run: options.run, text: encoding.text });
       return resultsWriter(target, encoding, options);
@@ -52,22 +58,6 @@ async function createTable(connection: Connection, table: string): Promise<void>
   } catch (cause) {
     if (!madeByAnother.has(codeOf(cause))) throw cause;
   }
-}
-
-/** Refuses ids that could mean two tickets, and marks row numbers as such. */
-async function keepRowsApart(
-  connection: Connection,
-  { table, found, options }: { table: string; found: FoundTable; options: ResultsOptions },
-): Promise<void> {
-  const { run } = options;
-  const sql = queryForOtherRows(table, found, { run, parameter: '$1' });
-  if (sql !== undefined) {
-    const { rows } = await connection.query(sql, [run.rowsOf ?? null]);
-    refuseOtherRows(options.table, rows[0], run);
-  }
-  const { name, type } = rowsOfColumn;
-  if (run.rowsOf !== undefined && !found.column(name))
-    await connection.change(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${name} ${type.postgres}`);
 }
 
 const repeatedRow = z.object({ repeated: z.coerce.number() });

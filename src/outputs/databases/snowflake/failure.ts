@@ -27,7 +27,7 @@ export async function explainedIn<T>(
 }
 
 function failureOf(what: string, place: SnowflakePlace, cause: unknown): unknown {
-  if (cause instanceof TicketsiftError && cause.code.startsWith('service_')) {
+  if (cause instanceof TicketsiftError && /^(?:service_|database$)/.test(cause.code)) {
     const hint = cause.hint ?? elsewhere;
     return new TicketsiftError('bad_output', `Cannot write ${what}: ${cause.message}`, { hint, cause });
   }

@@ -6,14 +6,12 @@ import {
   textBinding,
 } from '../../../storage/services/snowflake/session.js';
 import type { BatchTarget } from '../batches.js';
-import type { FoundTable } from '../catalog.js';
 import { createStatement, resultKey, resultTable } from '../columns.js';
 import { tableCalled } from '../names.js';
-import { queryForOtherRows, refuseOtherRows, rowsOfColumn } from '../numbered-rows.js';
+import { keepRowsApart, rowsOfColumn } from '../numbered-rows.js';
 import {
   type OpenResults,
   type ResultRow,
-  type ResultsOptions,
   type ResultsRun,
   requireResultTable,
   resultsWriter,
@@ -35,7 +33,15 @@ export const openSnowflakeResults: OpenResults = async (location, options) => {
       const { sql: table, found } = await findSnowflakeTable(session, options.table);
       if (found) {
         requireResultTable(options.table, found, 'snowflake');
-        await keepRowsApart(session, { table, found, options });
+        await keepRowsApart(
+          { sql: table, found, name: options.table, run: options.run },
+          {
+            kind: 'snowflake',
+            parameter: '?',
+            first: async (sql, source) => (await session.all({ sql, bindings: [textBinding(source)] }))[0],
+            change: (sql) => session.all({ sql }),
+          },
+        );
       }
       const target = await mergeTarget(session, { table, what, run: options.run, text: encoding.text });
       return resultsWriter(target, encoding, options);
@@ -45,22 +51,6 @@ export const openSnowflakeResults: OpenResults = async (location, options) => {
     throw cause;
   }
 };
-
-/** Refuses ids that could mean two tickets, and marks row numbers as such. */
-async function keepRowsApart(
-  session: SnowflakeSession,
-  { table, found, options }: { table: string; found: FoundTable; options: ResultsOptions },
-): Promise<void> {
-  const { run } = options;
-  const sql = queryForOtherRows(table, found, { run, parameter: '?' });
-  if (sql !== undefined) {
-    const [row] = await session.all({ sql, bindings: [textBinding(run.rowsOf ?? null)] });
-    refuseOtherRows(options.table, row, run);
-  }
-  const { name, type } = rowsOfColumn;
-  if (run.rowsOf !== undefined && !found.column(name))
-    await session.all({ sql: `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${name} ${type.snowflake}` });
-}
 
 /** Counts the rows that replace a row of the same run. */
 async function mergeTarget(

@@ -70,7 +70,7 @@ class Changes {
   }
 
   /** What a person should know at the end, as sentences. */
-  leftOut(): string[] {
+  leftOut({ isPreview = false }: { readonly isPreview?: boolean } = {}): string[] {
     const { closed, failed, outdated } = this;
     return [
       ...(closed > 0
@@ -86,7 +86,7 @@ class Changes {
         : []),
       ...[...this.#unknown].map(
         ([category, count]) =>
-          `${counted(count, 'ticket')} of the category ${listNames([category])}, for which the field has no option: it was not written`,
+          `${counted(count, 'ticket')} of the category ${listNames([category])}, for which the field has no option: it ${isPreview ? 'would not be' : 'was not'} written`,
       ),
     ];
   }
@@ -152,7 +152,7 @@ function previewOf(target: FieldTarget): UpdatePreview {
         ...(changed > 0 ? [`${counted(changed, 'ticket')} would change by cached answers: ${shown}`] : []),
         ...(same > 0 ? [`${counted(same, 'ticket')} would stay as they are`] : []),
         ...(unanswered > 0 ? [`${counted(unanswered, 'ticket')} may change once they are answered`] : []),
-        ...changes.leftOut(),
+        ...changes.leftOut({ isPreview: true }),
       ];
     },
   };

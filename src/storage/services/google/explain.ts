@@ -36,6 +36,16 @@ const failureAnswer = z.looseObject({
 
 const tokenFailure = z.looseObject({ error: z.string(), error_description: z.string().default('') });
 
+/** Reasons that come with 403 as well, which is otherwise for what is not shared. */
+const quotaReasons = ['rateLimitExceeded', 'userRateLimitExceeded', 'RATE_LIMIT_EXCEEDED'];
+
+/** Returns whether Google refuses because of too many requests, whatever the status. */
+export function isOverQuota({ text }: ServiceAnswer): boolean {
+  const { data } = failureAnswer.safeParse(parsed(text));
+  const reasons = data ? [...data.error.details, ...data.error.errors].map(({ reason }) => reason ?? '') : [];
+  return reasons.some((reason) => quotaReasons.includes(reason));
+}
+
 /** Returns what a refusal of Google means, with what to do. */
 export function explainGoogle({ request, answer }: ServiceFailure, asker: Asker): TicketsiftError {
   const content = parsed(answer.text);
@@ -99,7 +109,7 @@ function explainSheets(content: unknown, status: number, asker: Asker): Ticketsi
   const has = (...wanted: string[]) => wanted.some((one) => reasons.includes(one));
   if (has('SERVICE_DISABLED', 'accessNotConfigured')) return notEnabled(details);
   if (has('ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'insufficientPermissions')) return lacksScope(asker);
-  if (status === 429 || name === 'RESOURCE_EXHAUSTED') {
+  if (status === 429 || name === 'RESOURCE_EXHAUSTED' || has(...quotaReasons)) {
     return new TicketsiftError(
       'service_unavailable',
       'Google Sheets gets more requests than its quota allows',

@@ -14,7 +14,7 @@ const margin = 60_000;
 
 const tokenAnswer = z.looseObject({
   access_token: z.string().regex(/^[!-~]+$/),
-  expires_in: z.number().positive().default(lifetime),
+  expires_in: z.coerce.number().positive().default(lifetime),
 });
 
 /**

@@ -2,7 +2,7 @@ import { openService, type ServiceHttp } from '../http.js';
 import type { ServiceAccess, ServiceRequest } from '../service.js';
 import { readCells, readSpreadsheet, readValues, type SheetValue, type Spreadsheet } from './answers.js';
 import { type GoogleCredential, googleCredential } from './credential.js';
-import { explainGoogle } from './explain.js';
+import { explainGoogle, isOverQuota } from './explain.js';
 import type { SheetsUse } from './scopes.js';
 import { tokenHost } from './service-token.js';
 
@@ -56,6 +56,7 @@ export function openSheets(spreadsheetId: string, use: SheetsUse, access: Servic
         return { authorization: `Bearer ${await token(again)}` };
       },
       explain: (failure) => explainGoogle(failure, { use, email }),
+      passes: (answer) => (isOverQuota(answer) ? true : undefined),
     },
     access,
   );

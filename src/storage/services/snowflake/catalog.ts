@@ -1,6 +1,9 @@
 import * as z from 'zod';
+import { TicketsiftError } from '../../../core/errors.js';
 import { quoteName } from '../../../core/text/quote-name.js';
-import { type SnowflakeSession, textBinding } from './session.js';
+import { shorten } from '../../../core/text/shorten.js';
+import { explainRefusal, SnowflakeFault } from './fault.js';
+import { type SnowflakeSession, type SnowflakeStatement, textBinding } from './session.js';
 
 /** A table, or what else rows can be read from. Names are hostile. */
 export interface ListedTable {
@@ -52,7 +55,7 @@ const isUsers = `t.TABLE_SCHEMA <> 'INFORMATION_SCHEMA'`;
 /** The tables and views of the database that the role may see, those of the place's schema first; at most a thousand. */
 export async function listTables(session: SnowflakeSession): Promise<ListedTable[]> {
   const sql = `SELECT ${table} FROM INFORMATION_SCHEMA.TABLES AS t WHERE ${isUsers} ORDER BY 4 DESC, 1, 2 LIMIT 1000`;
-  return (await session.all({ sql })).map((row) => toTable(tableRow.parse(row)));
+  return (await lookUp(session, { sql })).map((row) => toTable(tableRow.parse(row)));
 }
 
 /** The tables and views of these names, in any case of letters, with their columns. */
@@ -70,7 +73,7 @@ WHERE ${isUsers} AND ${called}
 ORDER BY 4 DESC, 1, 2, c.ORDINAL_POSITION`;
   const bindings = names.map((name) => textBinding(name.toUpperCase()));
   const found = new Map<string, ListedTable & { readonly columns: ListedColumn[] }>();
-  for (const row of await session.all({ sql, bindings })) {
+  for (const row of await lookUp(session, { sql, bindings })) {
     const read = columnRow.parse(row);
     const listed = toTable(read);
     const key = JSON.stringify([listed.schema, listed.table]);
@@ -94,7 +97,7 @@ export async function primaryKeyOf(
   { schema, table: name }: Pick<ListedTable, 'schema' | 'table'>,
 ): Promise<string[]> {
   const sql = `SHOW PRIMARY KEYS IN TABLE ${quoteName(schema)}.${quoteName(name)}`;
-  const rows = (await session.all({ sql })).map((row) => keyRow.parse(row));
+  const rows = (await lookUp(session, { sql })).map((row) => keyRow.parse(row));
   return rows.sort((a, b) => a.key_sequence - b.key_sequence).map((row) => row.column_name);
 }
 
@@ -110,4 +113,16 @@ function typeOf({
   numeric_scale: scale,
 }: z.infer<typeof columnRow>) {
   return type === 'NUMBER' && scale !== undefined && scale > 0 ? `NUMBER(${precision ?? 38},${scale})` : type;
+}
+
+/** @throws TicketsiftError `service_refused` or `database` for what Snowflake has against it */
+async function lookUp(session: SnowflakeSession, statement: SnowflakeStatement) {
+  try {
+    return await session.all(statement);
+  } catch (cause) {
+    if (!(cause instanceof SnowflakeFault)) throw cause;
+    const message = `Snowflake does not say which tables it has: ${shorten(cause.message, 300)}`;
+    const hint = 'Check the database and the schema in the URL, and what the role may see.';
+    throw explainRefusal(cause, session.place) ?? new TicketsiftError('database', message, { hint, cause });
+  }
 }

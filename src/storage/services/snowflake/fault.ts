@@ -58,6 +58,11 @@ function refusals({ warehouse, role, database }: SnowflakePlace): readonly Refus
       'Its quota may be used up: ask the people who run the account, or name another warehouse in the URL.',
     ],
     [
+      /trial has ended|account is suspended|lack of payment/i,
+      'The Snowflake account is suspended: its trial has ended, or it was not paid',
+      'Ask the people who run the account to add a way to pay (Admin, Billing & Terms).',
+    ],
+    [
       /^09010[56] |does not have a current (?:database|schema)/i,
       database === undefined
         ? 'The URL names no database'

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { interrupted } from '../../../core/errors/interrupted.js';
 import { TicketsiftError } from '../../../core/errors.js';
 import { orEnded, pause, silently, waitFor } from '../../../core/world/wait.js';
 import { openService } from '../http.js';
@@ -62,7 +63,9 @@ const maxTimeout = 604_800;
 /** The first pause between two looks at a statement, and the longest, in milliseconds. */
 const [firstPauseMs, longestPauseMs] = [50, 2_000];
 /** A statement should have ended so long after its time, in milliseconds. */
-const graceMs = 60_000;
+const maxLateMs = 60_000;
+/** How long an interrupt waits for the handle by which a statement is cancelled, in milliseconds. */
+const graceMs = 1_000;
 /** How long to wait until a statement is cancelled, in milliseconds. */
 const cancelMs = 3_000;
 const maxPartition = 256 * 1024 * 1024;
@@ -80,7 +83,7 @@ export function openSnowflake(place: SnowflakePlace, access: ServiceAccess): Sno
     authorize,
     explain: (failure) => explainFailure(failure, place, user),
     // A statement ran out of time: it would do so again.
-    lasting: [408],
+    passes: ({ status }) => (status === 408 ? false : undefined),
   };
   const http = openService(service, { ...access, waiting });
   const running = new Set<Promise<unknown>>();
@@ -115,7 +118,7 @@ export function openSnowflake(place: SnowflakePlace, access: ServiceAccess): Sno
     for (let ms = firstPauseMs; ; ms = Math.min(longestPauseMs, ms * 1.5)) {
       const answer = await get(handle);
       if (answer.status !== 202) return answer;
-      if (clock.elapsed() - startedAt > timeoutMs + graceMs) {
+      if (clock.elapsed() - startedAt > timeoutMs + maxLateMs) {
         throw new TicketsiftError(
           'service_unavailable',
           'Snowflake does not end a statement whose time is over',
@@ -130,12 +133,17 @@ export function openSnowflake(place: SnowflakePlace, access: ServiceAccess): Sno
 
   async function execute({ sql, bindings = [], timeoutMs = shortTimeoutMs }: SnowflakeStatement) {
     const { database, schema, warehouse, role } = place;
-    const submitted = await http.send({
+    let isInterrupted = false;
+    const unlisten = waiting.onInterrupt(() => {
+      isInterrupted = true;
+    });
+    const sent = http.send({
       method: 'POST',
       host: place.host,
       // With this request's own id: sent again, it runs nothing twice.
       path: `/api/v2/statements?async=true&requestId=${randomUUID()}&retry=true`,
       isRepeatable: true,
+      graceMs,
       body: {
         statement: sql,
         timeout: Math.min(maxTimeout, Math.max(1, Math.ceil(timeoutMs / 1000))),
@@ -149,9 +157,11 @@ export function openSnowflake(place: SnowflakePlace, access: ServiceAccess): Sno
         parameters,
       },
     });
+    const submitted = await sent.finally(unlisten);
     if (submitted.status !== 202) return submitted;
     const { statementHandle } = readAccepted(submitted);
     try {
+      if (isInterrupted) throw interrupted();
       return await ended(statementHandle, timeoutMs);
     } catch (error) {
       if (!(error instanceof SnowflakeFault)) await cancel(statementHandle);

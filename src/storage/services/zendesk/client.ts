@@ -67,6 +67,8 @@ export function connectZendesk(account: ZendeskAccount, access: ServiceAccess): 
       return { authorization: credential.authorization };
     },
     explain: (failure) => explainZendeskFailure(failure, { account, credential }),
+    // Two changes of one ticket met: "Conflicts" of the reference has it sent again.
+    passes: ({ status }) => (status === 409 ? true : undefined),
     pauseAfter: ({ headers, text }) => {
       const ms = pace.after(headers, isExport);
       // The limit of the export holds no other requests up.

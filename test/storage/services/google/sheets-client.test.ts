@@ -143,6 +143,11 @@ describe('a refusal', () => {
   it.each([
     ['a page in place of an answer', { body: '<html>Sign in</html>' }, 'not what Google Sheets answers'],
     ['JSON that is none of it', { body: [] }, 'not what Google Sheets answers'],
+    [
+      'a page of a firewall',
+      { status: 403, body: '<!DOCTYPE html><title>Error 403 (Forbidden)!!1</title>' },
+      'A web page came in place of an answer from Google Sheets (status 403)',
+    ],
   ])('is seen in %s', async (_, reply, message) => {
     await using google = await startGoogle(oneSheet([]));
     google.intercept = ({ host }) => (host === 'sheets.googleapis.com' ? reply : undefined);
@@ -169,7 +174,50 @@ describe('a refusal', () => {
   });
 });
 
+/** https://developers.google.com/drive/api/guides/handle-errors, and googleapis/google-api-ruby-client#565. */
+describe('what passes', () => {
+  const legacy = (reason: string): ServiceReply => ({
+    status: 403,
+    body: {
+      error: { code: 403, message: 'Rate Limit Exceeded', errors: [{ domain: 'usageLimits', reason }] },
+    },
+  });
+  it.each<[string, ServiceReply]>([
+    ['a limit of the user', legacy('userRateLimitExceeded')],
+    ['a limit of the project', legacy('rateLimitExceeded')],
+    [
+      'a limit, as newer answers say it',
+      googleError(403, 'PERMISSION_DENIED', 'Quota', info('RATE_LIMIT_EXCEEDED')),
+    ],
+    ['a service away', googleError(503, 'UNAVAILABLE', 'The service is currently unavailable.')],
+    ['a failure', googleError(500, 'INTERNAL', 'Internal error encountered.')],
+  ])('is waited for: %s', async (_, reply) => {
+    await using google = await startGoogle(oneSheet([]));
+    google.intercept = ({ n, host }) => (host === 'sheets.googleapis.com' && n < 4 ? reply : undefined);
+    expect((await describeSheet(google)).properties.title).toBe('Support');
+  });
+
+  it('is a limit in the end, and no sheet that is not shared', async () => {
+    await using google = await startGoogle(oneSheet([]));
+    google.intercept = ({ host }) =>
+      host === 'sheets.googleapis.com' ? legacy('rateLimitExceeded') : undefined;
+    await expect(describeSheet(google)).rejects.toMatchObject({
+      message: expect.stringContaining('more requests than its quota allows'),
+    });
+  });
+});
+
 describe('a token of a service account', () => {
+  it('may say as a text how long it lasts', async () => {
+    await using google = await startGoogle(oneSheet([]));
+    google.tokens.set('ya29.text', { scope: reading, email: accountEmail });
+    google.intercept = ({ host }) =>
+      host === 'oauth2.googleapis.com'
+        ? { body: { access_token: 'ya29.text', expires_in: '3599' } }
+        : undefined;
+    expect((await describeSheet(google)).properties.title).toBe('Support');
+  });
+
   it('is requested once, and again where it has expired', async () => {
     await using google = await startGoogle(oneSheet([]));
     await using client = openSheets(spreadsheetId, 'read', hurriedAccess(google.env));

@@ -3,6 +3,7 @@ import { systemClock } from '../../../../src/core/world/clock.js';
 import type { ServiceAccess } from '../../../../src/storage/services/service.js';
 import { readPlace } from '../../../../src/storage/services/snowflake/place.js';
 import { openSnowflake, type SnowflakeSession } from '../../../../src/storage/services/snowflake/session.js';
+import { gate } from '../../../support/endpoint.js';
 import { serviceAccess } from '../../../support/services/access.js';
 import {
   privateKey,
@@ -10,7 +11,9 @@ import {
   type SnowflakeStandIn,
   startSnowflake,
 } from '../../../support/services/snowflake/server.js';
+import type { ServiceReply } from '../../../support/services/stand-in.js';
 import { temporaryFolder } from '../../../support/temporary-folder.js';
+import { virtualClock } from '../../../support/virtual-clock.js';
 import { virtualWaiting } from '../../../support/waiting.js';
 
 function session(
@@ -23,11 +26,6 @@ function session(
 }
 
 const one = (open: SnowflakeSession) => open.all({ sql: 'SELECT 1 AS A' });
-
-/** Resolves when a statement has been looked at so often. */
-async function lookedAt(made: SnowflakeStandIn, times: number): Promise<void> {
-  while (made.requests.length <= times) await new Promise(setImmediate);
-}
 
 describe('an account lets in', () => {
   it('who has a key pair in the environment', async () => {
@@ -167,6 +165,39 @@ describe('a statement', () => {
     expect(made.requests.map(({ method }) => method)).toEqual(['POST', ...Array(6).fill('GET')]);
   });
 
+  it.each<[string, ServiceReply]>([
+    ['a page of maintenance', { status: 503, headers: { 'content-type': 'text/html' }, body: '<html>' }],
+    ['too many requests, without a body', { status: 429, body: '' }],
+    [
+      'a session that has expired',
+      { status: 401, body: { code: '390112', message: 'Your session has expired.' } },
+    ],
+  ])('is sent again after %s', async (_, reply) => {
+    let isFirst = true;
+    await using made = await startSnowflake({
+      answer() {
+        const given = isFirst ? { ...reply, headers: { ...reply.headers, 'retry-after': '0' } } : undefined;
+        isFirst = false;
+        return given;
+      },
+    });
+    await using open = session(made);
+    expect(await one(open)).toEqual([{ a: '1' }]);
+    expect(made.statements).toHaveLength(1);
+  });
+
+  it('may have ended at once, whatever was requested', async () => {
+    const body = {
+      statementHandle: 'h-1',
+      resultSetMetaData: { rowType: [{ name: 'A', type: 'fixed' }], partitionInfo: [{ rowCount: 1 }] },
+      data: [['1']],
+    };
+    await using made = await startSnowflake({ answer: () => ({ body }) });
+    await using open = session(made);
+    expect(await one(open)).toEqual([{ a: '1' }]);
+    expect(made.requests).toHaveLength(1);
+  });
+
   it('runs once where its answer is lost', async () => {
     let isFirst = true;
     // It arrived, and the answer did not.
@@ -190,17 +221,48 @@ describe('a statement', () => {
     await using open = session(made, {}, { waiting });
     const running = one(open);
     const ended = expect(running).rejects.toMatchObject({ code: 'interrupted' });
-    await lookedAt(made, 3);
+    await made.arrived(4);
     interrupt();
     await ended;
     expect(made.statements.map(({ isCancelled }) => isCancelled)).toEqual([true]);
+  });
+
+  it('is cancelled by an interrupt while it is submitted, once its handle is known', async () => {
+    const handle = gate();
+    await using made = await startSnowflake({
+      looks: Number.POSITIVE_INFINITY,
+      async answer({ path }) {
+        if (path === '/api/v2/statements') await handle.opened;
+        return undefined;
+      },
+    });
+    const { waiting, interrupt } = virtualWaiting();
+    await using open = session(made, {}, { waiting, clock: virtualClock(Date.now()) });
+    const ended = expect(one(open)).rejects.toMatchObject({ code: 'interrupted' });
+    await made.arrived(1);
+    interrupt();
+    handle.open();
+    await ended;
+    expect(made.statements.map(({ isCancelled }) => isCancelled)).toEqual([true]);
+  });
+
+  it('is left alone after an interrupt where no handle comes within a second', async () => {
+    await using made = await startSnowflake({ answer: () => new Promise(() => {}) });
+    const [{ waiting, interrupt }, clock] = [virtualWaiting(), virtualClock(Date.now())];
+    await using open = session(made, {}, { waiting, clock });
+    const ended = expect(one(open)).rejects.toMatchObject({ code: 'interrupted' });
+    await made.arrived(1);
+    interrupt();
+    clock.advance(1_000);
+    await ended;
+    expect(made.requests).toHaveLength(1);
   });
 
   it('is cancelled where the session is closed', async () => {
     await using made = await startSnowflake({ looks: Number.POSITIVE_INFINITY });
     const open = session(made);
     const ended = expect(one(open)).rejects.toMatchObject({ code: 'interrupted' });
-    await lookedAt(made, 3);
+    await made.arrived(4);
     await open[Symbol.asyncDispose]();
     await ended;
     expect(made.statements.map(({ isCancelled }) => isCancelled)).toEqual([true]);
@@ -225,7 +287,7 @@ describe('a statement', () => {
     const { waiting, clock, notes, interrupt } = virtualWaiting();
     await using open = session(made, {}, { waiting });
     const ended = expect(one(open)).rejects.toMatchObject({ code: 'interrupted' });
-    await lookedAt(made, 2);
+    await made.arrived(3);
     clock.advance(1_000);
     clock.advance(1_000);
     interrupt();

@@ -59,6 +59,7 @@ describe('a failure of Zendesk', () => {
     ],
     ['suspended', html(403, 'This account has been suspended.'), 'service_refused', 'suspended', 'Billing'],
     ['a trial that ended', html(404, 'Your free trial has expired'), 'service_refused', 'suspended', 'owner'],
+    ['a firewall', html(403, 'Just a moment...'), 'service_refused', 'A web page came', 'IP restrictions'],
     ['a plan', json(402, 'PaymentRequired'), 'service_refused', 'does not pay', 'owner'],
     [
       'a time too recent',
@@ -129,6 +130,32 @@ describe('an account of Zendesk', () => {
     expect((await opened.client.page(0))?.tickets).toHaveLength(1);
     expect(clock.elapsed() - from).toBeGreaterThanOrEqual(34_000);
     expect(opened.standIn.requests).toHaveLength(3);
+  });
+
+  // As people report them: airbytehq/airbyte#11035, #14807, #33665, cloudbees-oss/zendesk-java-client#319; "Conflicts" of the reference.
+  it.each<[string, ServiceReply]>([
+    ['a conflict', json(409, 'DatabaseConflict', 'Database collision')],
+    ['a limit, as plain text', { status: 429, body: 'Number of allowed API requests per minute exceeded' }],
+    ['a limit of the export', json(429, 'APIRateLimitExceeded', 'Number of allowed incremental export …')],
+    ['an automated answer', { status: 429, body: { status: '429', title: 'Automated response' } }],
+    ['a failure that passes', json(500, 'Internal error')],
+    ['a gateway’s page', html(520, 'Web server is returning an unknown error')],
+  ])('is sent a request again after %s', async (_, reply) => {
+    await using opened = await open({
+      tickets: [{ id: 1 }],
+      instead: ({ n }) => (n < 3 ? reply : undefined),
+    });
+    expect((await opened.client.page(0))?.tickets).toHaveLength(1);
+    expect(opened.standIn.requests).toHaveLength(3);
+  });
+
+  it('is sent a change again that met another', async () => {
+    await using opened = await open({
+      tickets: [{ id: 1 }],
+      instead: ({ n }) => (n === 1 ? json(409, 'Conflict', 'Safe update prevented') : undefined),
+    });
+    await opened.client.change(['1'], { additional_tags: ['a'] });
+    expect(opened.standIn.tickets.get(1)?.tags).toEqual(['a']);
   });
 
   it('is sent ten pages a minute, and no more', async () => {

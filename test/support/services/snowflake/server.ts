@@ -16,6 +16,7 @@ export interface SnowflakeStandIn extends AsyncDisposable {
   /** The tables of SUPPORT.PUBLIC. */
   readonly tables: Database;
   readonly requests: StandIn['requests'];
+  readonly arrived: StandIn['arrived'];
   /** The statements that were run, without those that a repeated request named again. */
   readonly statements: readonly RanStatement[];
 }
@@ -39,7 +40,7 @@ export interface SnowflakeOptions {
   /** How often a statement is still running when it is looked at. */
   readonly looks?: number;
   /** Answers a request in place of the server. */
-  readonly answer?: (asked: ServiceAsked) => ServiceReply | undefined;
+  readonly answer?: (asked: ServiceAsked) => ServiceReply | undefined | Promise<ServiceReply | undefined>;
   /** Whether the answer to a request gets lost that has been handled. */
   readonly lose?: (asked: ServiceAsked) => boolean;
   /** Takes the place of parts of a result's first answer. */
@@ -164,7 +165,7 @@ export async function startSnowflake(options: SnowflakeOptions = {}): Promise<Sn
   }
 
   const standIn = await startStandIn(async (asked): Promise<ServiceReply> => {
-    const own = options.answer?.(asked);
+    const own = await options.answer?.(asked);
     if (own) return own;
     // What a host answers that is of no account.
     if (asked.host !== account)
@@ -186,6 +187,7 @@ export async function startSnowflake(options: SnowflakeOptions = {}): Promise<Sn
     env: { ...standIn.env, SNOWFLAKE_USER: 'ada', SNOWFLAKE_PRIVATE_KEY: privateKey },
     tables,
     requests: standIn.requests,
+    arrived: standIn.arrived,
     get statements() {
       return [...kept.values()];
     },
