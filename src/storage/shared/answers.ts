@@ -6,6 +6,7 @@ import { byteaArray, fromHex } from '../postgres/bytea.js';
 import { escaped, exportShared, findShared, ofOwner, ownColumns } from './answer-groups.js';
 import type { RunShared, SharedDatabase } from './connection.js';
 import type { GroupWrites } from './group-writes.js';
+import { inGroups } from './in-groups.js';
 
 /** The answers of a shared cache, as the user's organisation has them. */
 export interface SharedAnswers {
@@ -43,7 +44,7 @@ export function createSharedAnswers(database: SharedDatabase, writes: GroupWrite
     ]);
     return lists.map(() => undefined);
   });
-  const findAll = (keys: readonly Uint8Array[]) => findShared(database.read, keys);
+  const findAll = inGroups((keys: readonly Uint8Array[]) => findShared(database.read, keys));
   return {
     findAll,
     save,
