@@ -9,7 +9,14 @@ import { type CachedAnswer, type KeptAnswer, type NewAnswer, prepareFind } from 
 import { forgetFilesBefore } from './batches/written-requests.js';
 import { answeredSince, exportAll, exportSome } from './export-answers.js';
 import type { GroupCommit } from './group-commit.js';
-import { type Imported, importAnswers, prepareInsert, prepareReplace } from './import-answers.js';
+import {
+  type Aside,
+  type Imported,
+  importAnswers,
+  openAside,
+  prepareInsert,
+  prepareReplace,
+} from './import-answers.js';
 import type { LocalLeases } from './leases.js';
 
 /** What is known of all cached answers together; times in milliseconds since 1970. */
@@ -69,6 +76,10 @@ export interface LocalAnswers extends Answers {
   findAll(keys: readonly Uint8Array[]): FoundAnswers;
   /** Caches answers in place of those under the same keys: what a shared cache has goes before. */
   keep(answers: readonly KeptAnswer[]): Promise<void>;
+  /** Sets answers aside at little cost: not found until `placeAside` caches them as `keep` does, and lost with the process. */
+  setAside(answers: readonly KeptAnswer[]): void;
+  placeAside(): Promise<void>;
+  isEmpty(): boolean;
   export(keys?: readonly Uint8Array[]): Iterable<KeptAnswer>;
   /** Returns the answers of a time or later that can be read, in the order of their keys, and what kept the rest from it. */
   since(time: number): { readonly answers: readonly KeptAnswer[]; readonly failure?: unknown };
@@ -98,6 +109,7 @@ export function createAnswers(
   const insert = prepareInsert(database);
   const replace = prepareReplace(database);
   const remove = database.prepare('DELETE FROM answers WHERE key = ?');
+  let aside: Aside | undefined;
   const read = <T>(action: () => T) => explained(path, () => waiting(database, lockTimeoutMs, action));
   return {
     findAll: (keys) => waiting(database, lockTimeoutMs, () => findAll(keys)),
@@ -111,6 +123,12 @@ export function createAnswers(
       commit.write(() => {
         for (const answer of answers) replace(answer);
       }),
+    setAside(given) {
+      aside ??= openAside(database, 'aside', 'replace');
+      aside.add(given);
+    },
+    placeAside: () => commit.write(() => void aside?.place()),
+    isEmpty: () => read(() => database.prepare('SELECT 1 FROM answers LIMIT 1').get() === undefined),
     forget: (keys) =>
       commit.write(() => {
         for (const key of keys) remove.run(key);

@@ -48,12 +48,16 @@ function createMemoryAnswers(): LocalAnswers {
   };
   const inOrder = (answers: Iterable<KeptAnswer>) =>
     [...answers].toSorted((one, other) => Buffer.compare(one.key, other.key));
+  const replace = (answers: readonly KeptAnswer[]) => {
+    for (const answer of answers) kept.set(keyName(answer.key), answer);
+  };
   return {
     findAll: (keys) => keys.map(find),
     save: async (answer) => (insert(answer) ? undefined : find(answer.key)),
-    async keep(answers) {
-      for (const answer of answers) kept.set(keyName(answer.key), answer);
-    },
+    keep: async (answers) => replace(answers),
+    setAside: replace,
+    async placeAside() {},
+    isEmpty: () => kept.size === 0,
     async forget(keys) {
       for (const key of keys) kept.delete(keyName(key));
     },

@@ -1,7 +1,7 @@
 /** Does something for each of several items; resolves to the result of each, in their order. */
 type DoAll<Item, Result> = (items: readonly Item[]) => Promise<readonly Result[]>;
 
-/** Once so many items wait, they go without waiting for the group that is under way. */
+/** As many items wait for no group that is under way. */
 const enough = 500;
 
 interface Call<Item, Result> {

@@ -7,7 +7,7 @@ import type { Cache, LocalCache } from '../cache/cache.js';
 import { writeTimeoutMs } from '../cache/group-commit.js';
 import type { Leases } from '../cache/leases.js';
 import { mayPassAtServer, reasonOfServer } from './connection.js';
-import { KeptHere } from './kept-here.js';
+import { filled, KeptHere, missingOf } from './kept-here.js';
 import type { SharedCache } from './open-shared.js';
 import { noting, sendUnshared } from './send-unshared.js';
 
@@ -58,17 +58,16 @@ export function createTwoLevels(
   const warnUnwritten = (error: unknown) => warnOnce('on this machine cannot be written', error);
   const keptHere = new KeptHere(local.answers, warnUnwritten);
   const findThere = async (keys: readonly Uint8Array[], here: FoundAnswers): Promise<FoundAnswers> => {
-    const missing = keys.filter((_, index) => here[index] === undefined);
+    let both = here;
     try {
-      const found = await shared.answers.findAll(missing);
-      keptHere.add(found);
-      let next = 0;
-      return here.map((answer) => answer ?? found[next++]);
+      const there = await shared.answers.findAll(missingOf(keys, here));
+      keptHere.add(there);
+      both = filled(here, there);
     } catch (error) {
       // A request waits for the server anyway before it is sent.
       warnOnce(`${name} cannot be read`, error);
-      return here;
     }
+    return keptHere.findRest(keys, both);
   };
   /** Saves an answer at the server; resolves to the one that stays there instead. */
   const share = async (answer: NewAnswer): Promise<CachedAnswer | undefined> => {
@@ -102,7 +101,7 @@ export function createTwoLevels(
 
   const answers: Answers = {
     findAll(keys) {
-      const here = local.answers.findAll(keys);
+      const here = keptHere.find(keys);
       return here.includes(undefined) ? findThere(keys, here) : here;
     },
     async save(answer) {
@@ -112,6 +111,7 @@ export function createTwoLevels(
       const [kept, result] = await Promise.allSettled([here, there]);
       if (result.status === 'rejected') throw stopsRun(result.reason);
       if (kept.status === 'rejected') warnUnwritten(kept.reason);
+      else keptHere.note(answer.key);
       return result.value;
     },
     async forget(keys) {
