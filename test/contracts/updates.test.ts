@@ -1,208 +1,235 @@
+/**
+ * What anyone expects where results are written beside the tickets, in every kind of `updates`. What is of tables is in
+ * table-updates.test.ts, what is of services in service-updates.test.ts.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.js';
-import type { DatabaseKind } from '../../src/outputs/databases/catalog.js';
-import { databases } from '../../src/outputs/databases/index.js';
-import { openUpdateOf, readRows, stores, type TestStore, writeUpdate } from '../outputs/databases/stores.js';
-import { classified, failed, ticketOf } from '../support/outcomes.js';
+import type { Ticket } from '../../src/core/ticket.js';
+import { deskAt } from '../outputs/databases/places/desk.js';
+import { places } from '../outputs/databases/places/index.js';
+import { startEndpoint } from '../support/endpoint.js';
+import { classified, failed } from '../support/outcomes.js';
+import { asking, newUser } from '../support/program.js';
 
-const kinds = Object.keys(databases) as DatabaseKind[];
-const columns = ['id', 'text'] as const;
-const ticketAt = (id: string) => ticketOf(columns, [id, 'x']);
+const texts = (count: number) => Array.from({ length: count }, (_, n) => `text ${n + 1}`);
 
-describe.each(kinds)('an update of %s', (kind) => {
-  async function storeWithTickets(count: number): Promise<TestStore> {
-    const store = await stores[kind]();
-    await store.query('CREATE TABLE tickets (id integer PRIMARY KEY, text text)');
-    await store.query(`INSERT INTO tickets WITH RECURSIVE numbers (n) AS
-      (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count}) SELECT n, 'text ' || n FROM numbers`);
-    return store;
-  }
-  const read = (store: TestStore) =>
-    readRows(store, 'SELECT id, urgent, categories, error FROM tickets ORDER BY id');
+/** A result for each ticket, of few kinds: Zendesk changes tickets together that get the same. */
+const results = (tickets: readonly Ticket[]): Outcome[] =>
+  tickets.map((ticket) => {
+    const n = Number(ticket.id);
+    if (n % 7 === 0) return failed(ticket, 'refused', `No ${n}.`);
+    return classified(ticket, ['Bug', `C${n % 11}`].slice(n % 2), { urgent: n % 3 === 0 });
+  });
 
-  it('writes answers and errors beside the rows they belong to, in batches', async () => {
-    await using store = await storeWithTickets(1500);
-    const warnings: string[] = [];
-    const outcomes: Outcome[] = Array.from({ length: 1500 }, (_, index) => {
-      const ticket = ticketAt(String(index + 1));
-      if (index % 7 === 0) return failed(ticket, 'refused', `No '"\\{${index}}`);
-      return classified(ticket, [`C${index}`, '"\\,{}', 'NULL'].slice(index % 4), {
-        urgent: index % 2 === 0,
+const hostile = [
+  ['a formula', '=HYPERLINK("http://evil.example";"x")'],
+  ['another formula', '+1-1'],
+  ['an apostrophe first', `'x`],
+  ['a truth', 'TRUE'],
+  ['a date', '2026-01-01'],
+  ['a number', '0012'],
+  ['quotes', `'"\`\\'' "" \\" $$ $1 ? :a {} {"a"} NULL {NULL}`],
+  ['an injection', `'); DROP TABLE tickets; --`],
+  ['markup', '<script>alert(1)</script> [a](b) &amp;'],
+  ['JSON', '["a","b"]'],
+  ['separators', 'a, b|c;d'],
+  ['a command', '$(rm -rf /) `id` %s {text}'],
+  ['white space inside', 'a \t\r\n\v\f\u00a0\u2028\u2029\u0085b'],
+  ['control characters', '\x01\x07\x08\x1b[2J\x7f\x9b31m'],
+  ['bidi controls', '\u202e\u2066abc\u2069'],
+  ['U+0000', 'a\0b'],
+  ['half a surrogate pair', 'a\ud83db'],
+  ['emoji and combining marks', `👨‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 e${'\u0301'.repeat(50)}`],
+  ['noncharacters', 'x\ufffe\uffff\u{10ffff}'],
+  ['the name of a result', 'urgent'],
+  ['a name that objects have', '__proto__'],
+] as const;
+
+describe.each(Object.values(places).flatMap((kind) => Object.entries(kind)))(
+  'results beside the tickets of %s',
+  (_, start) => {
+    it('are each beside its own, in whatever order they come', async () => {
+      await using at = await deskAt(start, { texts: texts(2100) });
+      const outcomes = results(at.tickets);
+      const shuffled = outcomes.map((_, n) => outcomes[(n * 11) % 2100]).filter((one) => one !== undefined);
+      const rest = await at.place.rest();
+      await at.write(shuffled);
+      expect(await at.place.beside()).toEqual(at.expected(outcomes));
+      expect(await at.place.rest()).toEqual(rest);
+    });
+
+    it('replace earlier ones as wholly as the place can', async () => {
+      await using at = await deskAt(start, { texts: texts(2) });
+      const [ticket, other] = at.tickets;
+      if (!ticket || !other) throw new Error('Tickets are missing.');
+      const runs: Outcome[][] = [];
+      for (const outcome of [
+        classified(ticket, ['Bug', 'Login'], { urgent: true }),
+        failed(ticket, 'timeout', 'Slow.'),
+        classified(ticket, ['Other']),
+        classified(ticket, []),
+      ]) {
+        runs.push([outcome]);
+        await at.write([outcome]);
+        expect(await at.place.beside()).toEqual(at.expected(...runs));
+      }
+    });
+
+    it.each(['not_sent', 'not_cached'] as const)(
+      'stay where a run did not get to a ticket: %s',
+      async (code) => {
+        await using at = await deskAt(start, { texts: texts(3) });
+        const first = at.tickets.slice(0, 2).map((ticket) => classified(ticket, ['Bug'], { urgent: true }));
+        await at.write(first);
+        await at.write(at.tickets.map((ticket) => failed(ticket, code)));
+        expect(await at.place.beside()).toEqual(at.expected(first));
+        expect(at.warnings).toEqual([]);
+      },
+    );
+
+    it('of tickets that are gone are counted, and make no new ones', async () => {
+      await using at = await deskAt(start, { texts: texts(9) });
+      const outcomes = at.tickets.map((ticket) => classified(ticket, ['Bug']));
+      await at.place.add(10, 'text 10');
+      await at.place.remove(1);
+      await at.place.remove(8);
+      const [rest, before] = [await at.place.rest(), await at.place.beside()];
+      await at.write(outcomes);
+      const { 1: _one, 8: _eight, ...expected } = at.expected(outcomes);
+      expect(await at.place.beside()).toEqual({ ...before, ...expected });
+      expect(await at.place.rest()).toEqual(rest);
+      expect(at.warnings).toEqual([expect.stringMatching(/^2 tickets /)]);
+    });
+
+    it.each(hostile)('are texts, whatever is in them and in the tickets: %s', async (_, text) => {
+      const inTicket = text.toWellFormed().replaceAll('\0', '');
+      await using at = await deskAt(start, { texts: [inTicket, inTicket, 'harmless'] });
+      const [one, two, three] = at.tickets;
+      if (!one || !two || !three) throw new Error('Tickets are missing.');
+      const rest = await at.place.rest();
+      const outcomes = [
+        classified(one, [text, 'Bug']),
+        failed(two, 'refused', text),
+        classified(three, [text], { urgent: true }),
+      ];
+      await at.write(outcomes);
+      expect(await at.place.beside()).toEqual(at.expected(outcomes));
+      expect(await at.place.rest()).toEqual(rest);
+    });
+
+    it.each([
+      `'; DROP TABLE other; --`,
+      '"quoted" `name`',
+      `Bob's!A1:B2`,
+      '\u202eabc\u2069',
+      'line\nbreak',
+      '__proto__',
+      '日本 ​🔥',
+      '=1+1',
+    ])('are in a place of any name: %j', async (name) => {
+      await using at = await deskAt(start, { texts: texts(2), name });
+      const outcomes = results(at.tickets);
+      const rest = await at.place.rest();
+      await at.write(outcomes);
+      expect(await at.place.beside()).toEqual(at.expected(outcomes));
+      expect(await at.place.rest()).toEqual(rest);
+    });
+
+    it('are asked for before anything is written', async () => {
+      await using at = await deskAt(start, { texts: texts(2) });
+      const before = [await at.place.beside(), await at.place.rest()];
+      await using update = await at.openUpdate();
+      expect(update.confirmation).toMatch(/^\w.*\?$/);
+      expect([await at.place.beside(), await at.place.rest()]).toEqual(before);
+    });
+
+    it('are the same once they are written again', async () => {
+      await using at = await deskAt(start, { texts: texts(20) });
+      const outcomes = results(at.tickets);
+      await at.write(outcomes);
+      const once = [await at.place.beside(), await at.place.rest()];
+      await at.write(outcomes.toReversed());
+      expect([await at.place.beside(), await at.place.rest()]).toEqual(once);
+    });
+
+    it('of a run that ended half-way are each its own, and whole after the next', async () => {
+      await using at = await deskAt(start, { texts: texts(900) });
+      const outcomes = results(at.tickets);
+      const rest = await at.place.rest();
+      {
+        await using update = await at.openUpdate();
+        const writer = await update.start();
+        await writer.write(outcomes.slice(0, 700));
+        await writer.discard();
+      }
+      const whole = at.expected(outcomes);
+      for (const [id, beside] of Object.entries(await at.place.beside()))
+        expect([at.place.nature.nothing, whole[id]]).toContainEqual(beside);
+      await at.write(outcomes);
+      expect(await at.place.beside()).toEqual(whole);
+      expect(await at.place.rest()).toEqual(rest);
+    });
+
+    it('end the run with what to do where they are not allowed, and come with the next', async () => {
+      await using at = await deskAt(start, { texts: texts(9) });
+      const outcomes = results(at.tickets);
+      const before = [await at.place.beside(), await at.place.rest()];
+      const allow = await at.place.forbid();
+      await expect(at.write(outcomes)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(?:bad_output|service_refused)$/),
+        hint: expect.stringMatching(/\.$/),
+      });
+      expect([await at.place.beside(), await at.place.rest()]).toEqual(before);
+      await allow();
+      await at.write(outcomes);
+      expect(await at.place.beside()).toEqual(at.expected(outcomes));
+    });
+
+    describe('of the program', () => {
+      /** A user who may read and write the place, and whose model is a stand-in. */
+      async function userAt() {
+        const place = await start({ texts: texts(12) });
+        const endpoint = await startEndpoint();
+        const user = await newUser();
+        const args = ['classify', place.location, ...(await asking(user, endpoint.url)), ...place.flags];
+        return {
+          place,
+          endpoint,
+          begin: (...more: string[]) => user.begin([...args, ...more], { env: place.env }),
+          run: (...more: string[]) => user.run([...args, ...more], place.env),
+          look: async () => [await place.beside(), await place.rest()],
+          async [Symbol.asyncDispose]() {
+            await user[Symbol.asyncDispose]();
+            await endpoint[Symbol.asyncDispose]();
+            await place[Symbol.asyncDispose]();
+          },
+        };
+      }
+
+      it.each([
+        ['by a dry run', 0, '--dry-run'],
+        ['without a yes', 2, '-q'],
+      ])('are not written %s', async (_, code, flag) => {
+        await using at = await userAt();
+        const before = await at.look();
+        expect(await at.run(flag)).toMatchObject({ code });
+        expect(await at.look()).toEqual(before);
+        expect(at.endpoint.requests).toEqual([]);
+      });
+
+      it('are paid for once, and the same when it runs again', async () => {
+        await using at = await userAt();
+        const [before, rest] = await at.look();
+        expect(await at.run('--yes')).toMatchObject({ code: 0 });
+        const once = await at.look();
+        expect(Object.keys(once[0] ?? {})).toEqual(Object.keys(before ?? {}));
+        for (const beside of Object.values(once[0] ?? {}))
+          expect(beside).not.toEqual(at.place.nature.nothing);
+        expect(once[1]).toEqual(rest);
+        expect(await at.run('--yes')).toMatchObject({ code: 0 });
+        expect(await at.look()).toEqual(once);
+        expect(at.endpoint.requests).toHaveLength(12);
       });
     });
-    await writeUpdate(store, outcomes, { columns, warnings });
-    expect(await read(store)).toEqual(
-      outcomes.map(({ classification, error }, index) => ({
-        id: index + 1,
-        urgent: classification?.urgent ?? null,
-        categories: classification?.categories ?? null,
-        error: error ? `${error.code}: ${error.message}` : null,
-      })),
-    );
-    expect(warnings).toEqual([]);
-  });
-
-  it('replaces an answer by an error, and back; the later of two wins', async () => {
-    await using store = await storeWithTickets(2);
-    const ticket = ticketAt('1');
-    await writeUpdate(store, [classified(ticket, ['Bug'], { urgent: true })], { columns });
-    await writeUpdate(store, [failed(ticket, 'timeout', 'Slow.')], { columns });
-    const untouched = { id: 2, urgent: null, categories: null, error: null };
-    expect(await read(store)).toEqual([
-      { id: 1, urgent: null, categories: null, error: 'timeout: Slow.' },
-      untouched,
-    ]);
-    await writeUpdate(store, [failed(ticket), classified(ticket, ['Other'])], { columns });
-    expect(await read(store)).toEqual([
-      { id: 1, urgent: false, categories: ['Other'], error: null },
-      untouched,
-    ]);
-  });
-
-  it('keeps what is there where a run did not get to a ticket', async () => {
-    await using store = await storeWithTickets(1);
-    const ticket = ticketAt('1');
-    await writeUpdate(store, [classified(ticket, ['Bug'])], { columns });
-    await writeUpdate(store, [failed(ticket, 'not_sent'), failed(ticket, 'not_cached')], { columns });
-    expect(await read(store)).toEqual([{ id: 1, urgent: false, categories: ['Bug'], error: null }]);
-  });
-
-  it('tells of tickets that have the key of another one, however far apart', async () => {
-    await using store = await storeWithTickets(700);
-    const warnings: string[] = [];
-    const outcomes = Array.from({ length: 700 }, (_, n) => classified(ticketAt(String(n + 1))));
-    await writeUpdate(store, [...outcomes.slice(0, 2), ...outcomes, ...outcomes.slice(0, 1)], {
-      columns,
-      warnings,
-    });
-    expect(warnings).toEqual(['3 tickets had the same key as another one: the last one counts']);
-  });
-
-  it('tells of tickets that are not in the table', async () => {
-    await using store = await storeWithTickets(2);
-    const warnings: string[] = [];
-    const outcomes = ['1', '7', '8'].map((id) => classified(ticketAt(id)));
-    await writeUpdate(store, outcomes, { columns, warnings });
-    expect(warnings).toEqual(['2 tickets matched no row of table tickets']);
-  });
-
-  it.each([
-    ['', ' (adding columns urgent, categories and error)'],
-    ['urgent', ' (adding columns categories and error)'],
-    ['urgent categories', ' (adding column error)'],
-    ['urgent categories error', ''],
-  ])('asks before it adds columns: with %j there', async (there, adding) => {
-    await using store = await storeWithTickets(1);
-    const types = {
-      sqlite: { urgent: 'INTEGER', categories: 'TEXT', error: 'TEXT' },
-      postgres: { urgent: 'boolean', categories: 'text[]', error: 'text' },
-      snowflake: { urgent: 'BOOLEAN', categories: 'ARRAY', error: 'TEXT' },
-    };
-    for (const [name, type] of Object.entries(types[kind])) {
-      if (there.includes(name)) await store.query(`ALTER TABLE tickets ADD COLUMN ${name} ${type}`);
-    }
-    await using update = await openUpdateOf(store, { columns });
-    expect(update.confirmation).toBe(`Write urgent, categories and error into table tickets${adding}?`);
-    const [row] = await store.query('SELECT * FROM tickets');
-    expect(Object.keys(row ?? {})).toHaveLength(2 + there.split(' ').filter(Boolean).length);
-    await (await update.start()).commit();
-    expect(await read(store)).toHaveLength(1);
-  });
-
-  it('goes on where another process has added the columns meanwhile', async () => {
-    await using store = await storeWithTickets(1);
-    await using update = await openUpdateOf(store, { columns });
-    await writeUpdate(store, [], { columns });
-    const writer = await update.start();
-    await writer.write([classified(ticketAt('1'))]);
-    await writer.commit();
-    expect(await read(store)).toMatchObject([{ categories: ['Bug'] }]);
-  });
-
-  it('finds rows by a key of several columns, in any order', async () => {
-    await using store = await stores[kind]();
-    await store.query(
-      'CREATE TABLE tickets (text text, number integer, shop text, PRIMARY KEY (shop, number))',
-    );
-    await store.query(`INSERT INTO tickets VALUES ('x', 1, 'a'), ('x', 2, 'a'), ('x', 1, 'b')`);
-    const columns = ['number', 'text', 'shop'];
-    const warnings: string[] = [];
-    const outcomes = [
-      classified(ticketOf(columns, ['1', 'x', 'b']), ['b1']),
-      classified(ticketOf(columns, ['2', 'x', 'a']), ['a2']),
-      classified(ticketOf(columns, ['2', 'x', 'b']), ['none']),
-    ];
-    await writeUpdate(store, outcomes, { columns, warnings });
-    expect(
-      await readRows(store, 'SELECT shop, number, categories FROM tickets ORDER BY shop, number'),
-    ).toEqual([
-      { shop: 'a', number: 1, categories: null },
-      { shop: 'a', number: 2, categories: ['a2'] },
-      { shop: 'b', number: 1, categories: ['b1'] },
-    ]);
-    expect(warnings).toEqual(['1 ticket matched no row of table tickets']);
-  });
-
-  it.each([
-    ['no such table', 'SELECT 1', 'usage', 'There is no table tickets'],
-    [
-      'a table with a name alike',
-      'CREATE TABLE ticket (id integer PRIMARY KEY)',
-      'usage',
-      'There is no table tickets',
-    ],
-    [
-      'a view',
-      'CREATE VIEW tickets AS SELECT 1 AS id',
-      'bad_output',
-      'Cannot update table tickets: it is a view',
-    ],
-    [
-      'no primary key',
-      'CREATE TABLE tickets (id integer, text text)',
-      'bad_output',
-      'Cannot update table tickets: it has no primary key',
-    ],
-    [
-      'a key the tickets lack',
-      'CREATE TABLE tickets (id integer, shop text, PRIMARY KEY (id, shop))',
-      'usage',
-      'Cannot update table tickets: the tickets lack its key shop',
-    ],
-    [
-      'columns of other types',
-      'CREATE TABLE tickets (id integer PRIMARY KEY, urgent date, categories text, error integer)',
-      'bad_output',
-      {
-        sqlite:
-          'Cannot update table tickets: urgent is DATE instead of INTEGER; error is INTEGER instead of TEXT',
-        postgres:
-          'Cannot update table tickets: urgent is date instead of boolean; categories is text instead of text[]; error is integer instead of text',
-        snowflake:
-          'Cannot update table tickets: urgent is DATE instead of BOOLEAN; categories is TEXT instead of ARRAY; error is NUMBER instead of TEXT',
-      }[kind],
-    ],
-    [
-      'a key that would be written over',
-      'CREATE TABLE tickets (id integer, error text, PRIMARY KEY (id, error))',
-      'bad_output',
-      'Cannot update table tickets: error is part of its primary key',
-    ],
-  ])('refuses %s', async (_, sql, code, message) => {
-    await using store = await stores[kind]();
-    await store.query('CREATE TABLE other (id integer)');
-    await store.query(sql);
-    await expect(openUpdateOf(store, { columns })).rejects.toMatchObject({
-      code,
-      message,
-      hint: expect.any(String),
-    });
-  });
-
-  it('suggests the table that may be meant', async () => {
-    await using store = await storeWithTickets(1);
-    await expect(openUpdateOf(store, { table: 'ticktes', columns })).rejects.toMatchObject({
-      hint: 'Did you mean tickets?',
-    });
-  });
-});
+  },
+);

@@ -5,7 +5,7 @@ import { databases } from '../../../src/outputs/databases/index.js';
 import type { ResultsRun } from '../../../src/outputs/databases/results.js';
 import { testDatabase } from '../../support/postgres.js';
 import { serviceAccess } from '../../support/services/access.js';
-import { startSnowflake } from '../../support/services/snowflake/server.js';
+import { type SnowflakeStandIn, startSnowflake } from '../../support/services/snowflake/server.js';
 import { Database } from '../../support/sqlite.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { steadyWaiting } from '../../support/waiting.js';
@@ -55,8 +55,7 @@ async function postgresStore(): Promise<TestStore> {
 }
 
 /** The owner sees names as the tests write them, and lists and times as texts. */
-async function snowflakeStore(): Promise<TestStore> {
-  const account = await startSnowflake();
+export function snowflakeStore(account: SnowflakeStandIn): TestStore {
   return {
     kind: 'snowflake',
     location: account.location,
@@ -83,7 +82,7 @@ function inUtc(value: unknown): unknown {
 export const stores = {
   sqlite: sqliteStore,
   postgres: postgresStore,
-  snowflake: snowflakeStore,
+  snowflake: async () => snowflakeStore(await startSnowflake()),
 } satisfies Record<DatabaseKind, () => Promise<TestStore>>;
 
 /** The PostgreSQL database as a user with no rights at all sees it. */

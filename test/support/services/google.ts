@@ -103,6 +103,7 @@ export async function startGoogle(spreadsheets: Record<string, HeldSpreadsheet>)
     intercept: () => undefined,
     requests: standIn.requests,
     arrived: standIn.arrived,
+    trouble: standIn.trouble,
     get sheetRequests() {
       return standIn.requests.filter(({ host }) => host === 'sheets.googleapis.com');
     },

@@ -37,12 +37,20 @@ export interface StandIn extends AsyncDisposable {
   readonly requests: readonly ServiceAsked[];
   /** Resolves once `count` requests have arrived in all. */
   arrived(count: number): Promise<void>;
+  readonly trouble: Trouble;
+}
+
+/** What a test may put between a stand-in and its answers. */
+export interface Trouble {
+  /** Gives every answer. @param usual does what was asked for, and gives the usual one */
+  around: (asked: ServiceAsked, usual: () => Promise<ServiceReply>) => Promise<ServiceReply>;
 }
 
 /** A stand-in for the services of vendors, on loopback, whatever host a program wants to reach. */
 export async function startStandIn(answer: AnswerService): Promise<StandIn> {
   const requests: ServiceAsked[] = [];
   const waiting = new Set<() => void>();
+  const trouble: Trouble = { around: (_, usual) => usual() };
   const server = createServer(async (request, response) => {
     const body = await text(request).catch(() => undefined);
     if (body === undefined) return; // the client hung up while it was asking
@@ -59,7 +67,7 @@ export async function startStandIn(answer: AnswerService): Promise<StandIn> {
     };
     requests.push(asked);
     for (const look of waiting) look();
-    const reply = await answer(asked);
+    const reply = await trouble.around(asked, async () => answer(asked));
     if (reply.isLost) return void response.destroy();
     const content = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {});
     response.writeHead(reply.status ?? 200, {
@@ -86,6 +94,7 @@ export async function startStandIn(answer: AnswerService): Promise<StandIn> {
         waiting.add(look);
         look();
       }),
+    trouble,
     async [Symbol.asyncDispose]() {
       if (!server.listening) return;
       server.closeAllConnections();

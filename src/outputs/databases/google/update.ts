@@ -8,6 +8,7 @@ import type { SheetValue } from '../../../storage/services/google/answers.js';
 import { openSheets } from '../../../storage/services/google/sheets-client.js';
 import { categoryList } from '../../category-list.js';
 import { batchWriter } from '../batches.js';
+import { heldText } from '../held-text.js';
 import type { OpenUpdate } from '../update.js';
 import { confirmationFor, planColumns, refused, resultNames } from './plan.js';
 import { sheetTarget } from './target.js';
@@ -81,14 +82,14 @@ const maxCell = 50_000;
 function cellsOf({ classification, error }: Outcome): SheetValue[] {
   return [
     classification?.urgent ?? '',
-    classification ? textOf(categoryList(classification.categories, ', ')) : '',
+    classification ? textOf(categoryList(classification.categories.map(heldText), ', ')) : '',
     error ? textOf(`${error.code}: ${error.message}`) : '',
   ];
 }
 
-/** As a cell can hold it: JSON for Google has no halves of surrogate pairs, and cells no U+0000. */
+/** As a cell can hold it. */
 function textOf(text: string): string {
-  const held = text.replaceAll('\0', '\ufffd').toWellFormed();
+  const held = heldText(text);
   if (held.length <= maxCell) return held;
   const mark = `… (cut off: the text has ${grouped(text.length)} characters)`;
   return startOf(held, maxCell - mark.length) + mark;

@@ -1,3 +1,4 @@
+import { heldText } from '../held-text.js';
 import { markedId } from '../ids.js';
 import type { Encoding } from '../results.js';
 
@@ -18,9 +19,9 @@ export function createEncoding(warn: (message: string) => void): Encoding {
   };
 
   function text(value: string): string {
-    if (!value.includes('\0')) return value.toWellFormed();
-    warnOnce('PostgreSQL cannot hold the character U+0000: each is replaced by U+FFFD');
-    return value.replaceAll('\0', '\ufffd').toWellFormed();
+    if (value.includes('\0'))
+      warnOnce('PostgreSQL cannot hold the character U+0000: each is replaced by U+FFFD');
+    return heldText(value);
   }
 
   return {

@@ -1,3 +1,4 @@
+import { heldText } from '../held-text.js';
 import { markedId } from '../ids.js';
 import type { Encoding } from '../results.js';
 
@@ -8,10 +9,11 @@ import type { Encoding } from '../results.js';
 export function createSnowflakeEncoding(warn: (message: string) => void): Encoding {
   let isWarned = false;
   function text(value: string): string {
-    if (!value.includes('\0')) return value.toWellFormed();
-    if (!isWarned) warn('Snowflake gets no character U+0000: each is replaced by U+FFFD');
-    isWarned = true;
-    return value.replaceAll('\0', '\ufffd').toWellFormed();
+    if (value.includes('\0') && !isWarned) {
+      warn('Snowflake gets no character U+0000: each is replaced by U+FFFD');
+      isWarned = true;
+    }
+    return heldText(value);
   }
   return {
     text,

@@ -4,6 +4,8 @@ import { listNames } from '../../../core/text/names.js';
 import { normalName } from '../../../core/text/normal-name.js';
 import { shorten } from '../../../core/text/shorten.js';
 import type { ZendeskField } from '../../../storage/services/zendesk/schemas.js';
+import { categoryList } from '../../category-list.js';
+import { heldText } from '../held-text.js';
 import type { FieldTarget, WantedChanges } from './field-target.js';
 
 /** What a type of field is given of an answer. */
@@ -14,6 +16,9 @@ const writers = {
   multiselect: writesChoices,
   checkbox: writesUrgent,
 } satisfies Record<string, (field: ZendeskField) => FieldTarget>;
+
+/** What a text begins with where a ticket is urgent. No category is written as this word. */
+const urgentWord = 'urgent';
 
 const taken = 'It may be a text, a drop-down list, a multi-select list or a checkbox.';
 
@@ -54,12 +59,13 @@ function fieldOfTitle(fields: readonly ZendeskField[], wanted: string): ZendeskF
 
 function writesText(field: ZendeskField): FieldTarget {
   return {
-    what: `write the categories, after "urgent" where it is, into the field ${nameOf(field)}`,
-    changesFor: ({ urgent, categories }) =>
-      writes(
-        field,
-        [...(urgent ? ['urgent'] : []), ...categories].join(', ').toWellFormed().replaceAll('\0', ''),
-      ),
+    what: `write the categories, after "${urgentWord}" where it is, into the field ${nameOf(field)}`,
+    changesFor({ urgent, categories }) {
+      const names = categories.map((name) =>
+        heldText(isSame(name, urgentWord) ? `${name} (category)` : name),
+      );
+      return writes(field, categoryList([...(urgent ? [urgentWord] : []), ...names], ', '));
+    },
   };
 }
 

@@ -17,6 +17,7 @@ export interface SnowflakeStandIn extends AsyncDisposable {
   readonly tables: Database;
   readonly requests: StandIn['requests'];
   readonly arrived: StandIn['arrived'];
+  readonly trouble: StandIn['trouble'];
   /** The statements that were run, without those that a repeated request named again. */
   readonly statements: readonly RanStatement[];
 }
@@ -188,6 +189,7 @@ export async function startSnowflake(options: SnowflakeOptions = {}): Promise<Sn
     tables,
     requests: standIn.requests,
     arrived: standIn.arrived,
+    trouble: standIn.trouble,
     get statements() {
       return [...kept.values()];
     },

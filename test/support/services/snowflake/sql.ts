@@ -143,7 +143,7 @@ function changed(tables: Database, sql: string): RawResult {
 
 function addColumn(tables: Database, sql: string): RawResult {
   const [, table = '', column = '', type = ''] =
-    /^ALTER TABLE "PUBLIC"\.("[^;]+") ADD COLUMN IF NOT EXISTS (\w+) (\w+)$/.exec(sql) ?? [];
+    /^ALTER TABLE "PUBLIC"\.("(?:[^"]|"")+") ADD COLUMN IF NOT EXISTS (\w+) (\w+)$/.exec(sql) ?? [];
   if (table === '') throw new SqlFault('001003', '42000', 'SQL compilation error:\nsyntax error');
   const there = tables.prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)');
   const isThere = there.all(unquoted(table)).some(({ name }) => name.toUpperCase() === column.toUpperCase());
