@@ -1,5 +1,5 @@
 import type { UpdatedKind } from '../../../../src/outputs/databases/index.js';
-import type { ServicePlace, StartPlace } from './place.js';
+import type { StartPlace, StartServicePlace } from './place.js';
 import { googleSheet } from './sheets.js';
 import { postgresTable, snowflakeTable, sqliteTable } from './tables.js';
 import { zendeskField, zendeskTags } from './zendesk.js';
@@ -12,10 +12,7 @@ export const servicePlaces = {
   sheets: { 'a Google sheet': googleSheet },
   snowflake: { 'a table of Snowflake': snowflakeTable },
   zendesk: { 'tags of Zendesk': zendeskTags, 'a field of Zendesk': zendeskField },
-} satisfies Record<
-  Exclude<UpdatedKind, WithoutService>,
-  Record<string, (...all: Parameters<StartPlace>) => Promise<ServicePlace>>
->;
+} satisfies Record<Exclude<UpdatedKind, WithoutService>, Readonly<Record<string, StartServicePlace>>>;
 
 /** The places of each kind that takes results beside its tickets. A new kind does not compile without one. */
 export const places: Record<UpdatedKind, Readonly<Record<string, StartPlace>>> = {

@@ -1,7 +1,7 @@
 import { wasNotReached } from '../../../../src/core/errors/ticket-error.js';
 import type { Outcome } from '../../../../src/core/outcome.js';
 import type { UpdatedKind } from '../../../../src/outputs/databases/index.js';
-import type { StandIn } from '../../../support/services/stand-in.js';
+import type { ServiceReply, StandIn } from '../../../support/services/stand-in.js';
 import type { open } from '../../../support/sources.js';
 
 /** What is beside a ticket, whatever the place makes of it. */
@@ -59,8 +59,14 @@ export type StartPlace = (options: PlaceOptions) => Promise<Place>;
 
 /** What only a place has that is reached over HTTP. */
 export interface ServicePlace extends Place {
-  readonly standIn: Pick<StandIn, 'requests' | 'trouble'>;
+  readonly standIn: Pick<StandIn, 'trouble'>;
+  /** How the vendor says so. */
+  readonly replies: Readonly<Record<'busy' | 'away' | 'denied' | 'expired', ServiceReply>>;
+  /** Why no other credential takes the place of one that has expired; without a reason one does. */
+  readonly noRenewal?: string;
 }
+
+export type StartServicePlace = (options: PlaceOptions) => Promise<ServicePlace>;
 
 /** Most places hold neither U+0000 nor halves of surrogate pairs. */
 export function withoutNul(text: string): string {

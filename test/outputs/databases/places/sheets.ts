@@ -1,5 +1,6 @@
 import {
   accountEmail,
+  googleError,
   type HeldCell,
   type HeldSheet,
   sheetAddress,
@@ -64,6 +65,12 @@ export async function googleSheet({ texts, name = 'Tickets' }: PlaceOptions): Pr
       return () => share('writer');
     },
     standIn: google,
+    replies: {
+      busy: googleError(429, 'RESOURCE_EXHAUSTED', "Quota exceeded for quota metric 'Write requests'"),
+      away: googleError(503, 'UNAVAILABLE', 'The service is currently unavailable.'),
+      denied: googleError(403, 'PERMISSION_DENIED', 'The caller does not have permission'),
+      expired: googleError(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.'),
+    },
     [Symbol.asyncDispose]: () => google[Symbol.asyncDispose](),
   };
 }

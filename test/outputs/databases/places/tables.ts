@@ -92,7 +92,15 @@ export async function postgresTable(options: PlaceOptions): Promise<Place> {
   return tableIn(await stores.postgres(), options);
 }
 
+/** See "Handling responses" and the reference of the SQL API. */
+const replies: ServicePlace['replies'] = {
+  busy: { status: 429, body: { code: '429', message: 'Too many requests' } },
+  away: { status: 503, body: 'Service Unavailable' },
+  denied: { status: 403, body: { code: '390422', message: 'IP is not allowed to access Snowflake.' } },
+  expired: { status: 401, body: { code: '390144', message: 'JWT token is invalid.' } },
+};
+
 export async function snowflakeTable(options: PlaceOptions): Promise<ServicePlace> {
   const standIn = await startSnowflake();
-  return { ...(await tableIn(snowflakeStore(standIn), options)), standIn };
+  return { ...(await tableIn(snowflakeStore(standIn), options)), standIn, replies };
 }

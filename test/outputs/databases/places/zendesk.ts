@@ -31,6 +31,14 @@ const natureOfText: Nature = {
   noErrors,
 };
 
+/** See introduction/rate-limits and introduction/security-and-auth at developer.zendesk.com/api-reference. */
+const replies: ServicePlace['replies'] = {
+  busy: { status: 429, headers: { 'retry-after': '20' }, body: { error: 'APIRateLimitExceeded' } },
+  away: { status: 503, headers: { 'retry-after': '20' }, body: '<html>Down for maintenance</html>' },
+  denied: { status: 403, body: { error: 'Forbidden', description: 'You do not have access' } },
+  expired: { status: 401, body: { error: 'invalid_token' } },
+};
+
 interface Part {
   /** As `--update-field` names it. */
   readonly field: string;
@@ -65,9 +73,7 @@ async function account(
     [...desk.tickets.values()].filter(({ status }) => status !== 'deleted').sort((a, b) => a.id - b.id);
   const usual = trouble.around;
   trouble.around = (asked, answer) =>
-    isForbidden && asked.method === 'PUT'
-      ? Promise.resolve({ status: 403, body: { error: 'Forbidden', description: 'no access' } })
-      : usual(asked, answer);
+    isForbidden && asked.method === 'PUT' ? Promise.resolve(replies.denied) : usual(asked, answer);
   return {
     kind: 'zendesk',
     location: 'zendesk://acme',
@@ -92,6 +98,8 @@ async function account(
       };
     },
     standIn: desk,
+    replies,
+    noRenewal: 'An API token has no end of its own: one that is refused was taken back.',
     [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose](),
   };
 }
