@@ -214,14 +214,6 @@ describe('results in a database', () => {
     const sql = 'SELECT count(*) AS n FROM classifications WHERE error_code IS NULL';
     expect(inFile(user, sql)).toEqual([{ n: 300 }]);
   });
-
-  it('are not written by --dry-run', async () => {
-    await using user = await newUser();
-    makeTickets(user, 't.db', 3);
-    const args = ['classify', 't.db', '--dry-run', '--model', 'embedded'];
-    expect((await user.run([...args, '--update-table', 'tickets', '--yes'])).code).toBe(0);
-    expect(inFile(user, "SELECT name FROM pragma_table_info('tickets')", 't.db')).toHaveLength(2);
-  });
 });
 
 describe('--update-table', () => {
@@ -296,24 +288,6 @@ describe('--update-table', () => {
     expect([code, await readFile(user.folder.file('log'), 'utf8')]).toEqual([
       2,
       expect.stringContaining('Add --yes'),
-    ]);
-  });
-
-  it('does nothing where no one can be asked', async () => {
-    await using endpoint = await startEndpoint();
-    await using user = await newUser();
-    makeTickets(user, 't.db', 3);
-    const { code, stderr } = await user.run([
-      'classify',
-      't.db',
-      '--update-table',
-      'tickets',
-      ...(await asking(user, endpoint.url)),
-    ]);
-    expect([code, stderr, endpoint.requests.length]).toEqual([
-      2,
-      expect.stringContaining('Add --yes to go ahead.'),
-      0,
     ]);
   });
 });

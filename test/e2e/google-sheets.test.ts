@@ -92,14 +92,6 @@ describe('tickets of a Google sheet', () => {
     expect(heldRows(at.google)[0]).toEqual(['id', 'text', 'urgent', 'categories', 'error']);
   });
 
-  it('are not written to without a yes', async () => {
-    await using at = await start(tickets(2));
-    const { code, stderr } = await at.run(['classify', sheetAddress, ...at.flags, '--update-sheet']);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('--yes')]);
-    expect(heldRows(at.google)[0]).toEqual(['id', 'text']);
-    expect(at.endpoint.requests).toEqual([]);
-  });
-
   it.each([
     [['--update-table', 'x'], 'is not a database'],
     [['--update-sheet', '--output', 'r.csv'], '--update-sheet and --output cannot be used together'],

@@ -232,14 +232,6 @@ describe('--update-field', () => {
     expect(at.zendesk.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
-  it('asks first, and writes nothing where nobody can answer', async () => {
-    await using at = await desk({ tickets: many(5) });
-    const { code, stderr } = await at.run('--update-field', 'tags');
-    expect(code).toBe(2);
-    expect(stderr).toContain('Nothing was written');
-    expect(at.zendesk.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
-  });
-
   it('says what it has written', async () => {
     await using at = await desk({ tickets: many(5) });
     const { code, stderr } = await at.run('--update-field', 'tags', '--yes');

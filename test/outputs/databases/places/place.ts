@@ -35,12 +35,15 @@ export interface Place extends AsyncDisposable {
   readonly source: Parameters<typeof open>[1];
   /** What of it takes results, as `UpdateOptions` have it. */
   readonly table: string;
-  /** The flags of a program that writes beside the tickets. */
-  readonly flags: readonly string[];
+  /** The flags of a program that reads the tickets, and those with which it writes beside them. */
+  readonly readingFlags: readonly string[];
+  readonly writingFlags: readonly string[];
   readonly nature: Nature;
   /** What is beside each ticket, by its id. */
   beside(): Promise<Record<string, Beside>>;
-  /** All that is in the place besides results. */
+  /** All that is in the place. */
+  all(): Promise<unknown>;
+  /** All that is in the place besides results, and besides where results go. */
   rest(): Promise<unknown>;
   add(id: number, text: string): Promise<void>;
   remove(id: number): Promise<void>;

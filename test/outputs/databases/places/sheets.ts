@@ -37,7 +37,8 @@ export async function googleSheet({ texts, name = 'Tickets' }: PlaceOptions): Pr
     env: google.env,
     source: {},
     table: 'columns',
-    flags: ['--update-sheet'],
+    readingFlags: [],
+    writingFlags: ['--update-sheet'],
     nature,
     async beside() {
       const [header = [], ...found] = sheet.rows;
@@ -49,6 +50,7 @@ export async function googleSheet({ texts, name = 'Tickets' }: PlaceOptions): Pr
         ]),
       );
     },
+    all: async () => structuredClone(spreadsheet),
     rest: async () =>
       structuredClone({
         tickets: sheet.rows.map((row) => row.slice(0, own.length)),

@@ -61,7 +61,8 @@ async function tableIn(store: TestStore, { texts, name = 'tickets' }: PlaceOptio
     env: store.env ?? {},
     source: { sql: { table: name } },
     table: name,
-    flags: ['--table', name, '--update-table', name],
+    readingFlags: ['--table', name],
+    writingFlags: ['--update-table', name],
     nature: natures[store.kind],
     async beside() {
       const found = (await rows()).map(({ id, urgent = null, categories = null, error = null }) => [
@@ -70,6 +71,7 @@ async function tableIn(store: TestStore, { texts, name = 'tickets' }: PlaceOptio
       ]);
       return Object.fromEntries(found);
     },
+    all: async () => ({ tickets: await rows(), other: await store.query('SELECT * FROM other') }),
     rest: async () => ({
       tickets: (await rows()).map(({ id, text, state }) => ({ id, text, state })),
       other: await store.query('SELECT * FROM other'),

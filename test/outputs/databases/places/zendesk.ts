@@ -80,9 +80,11 @@ async function account(
     env: desk.variables,
     source: {},
     table: field,
-    flags: ['--update-field', field],
+    readingFlags: [],
+    writingFlags: ['--update-field', field],
     nature,
     beside: async () => Object.fromEntries(present().map((ticket) => [ticket.id, besideOf(ticket)])),
+    all: async () => structuredClone(present()),
     rest: async () =>
       present().map(({ tags = [], custom_fields = [], ...others }) => ({
         ...others,

@@ -63,22 +63,6 @@ describe('tags of Zendesk', () => {
     expect(tagOf('🔥')).not.toBe(tagOf('!'));
   });
 
-  it('are added, and those of others stay', async () => {
-    await using at = await desk({ tickets: many(2) });
-    await at.write([
-      classified(ticketAt(1, 'open', 'theirs'), ['Billing', 'Login'], { urgent: true }),
-      classified(ticketAt(2, 'open', 'theirs'), []),
-    ]);
-    expect(at.ticket(1)?.tags).toEqual([
-      'theirs',
-      'ticketsift_billing',
-      'ticketsift_login',
-      'ticketsift_urgent',
-    ]);
-    expect(at.ticket(2)?.tags).toEqual(['theirs']);
-    expect(at.warnings).toEqual([]);
-  });
-
   it('are added to a hundred tickets at once that get the same', async () => {
     await using at = await desk({ tickets: many(350), jobSteps: 3 });
     await at.write(many(350).map(({ id }) => classified(ticketAt(id), [id % 2 === 0 ? 'A' : 'B'])));
@@ -154,21 +138,6 @@ describe('tags of Zendesk', () => {
     await expect(at.write([classified(ticketAt(1), ['A'])])).rejects.toMatchObject({
       message: expect.stringContaining('15 minutes'),
     });
-  });
-
-  it('wait where an account has too many jobs, and are sent again where the answer was lost', async () => {
-    let asked = 0;
-    await using at = await desk({
-      tickets: many(1),
-      instead({ method }) {
-        if (method !== 'PUT') return undefined;
-        asked++;
-        if (asked === 1) return { isLost: true };
-        return asked === 2 ? { status: 429, headers: { 'retry-after': '5' }, body: {} } : undefined;
-      },
-    });
-    await at.write([classified(ticketAt(1), ['A'])]);
-    expect(at.ticket(1)?.tags).toEqual(['theirs', 'ticketsift_a']);
   });
 
   it('need no request before they are agreed to', async () => {
