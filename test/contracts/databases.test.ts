@@ -1,3 +1,4 @@
+/** Results as a table of their own: only databases have one. Results beside tickets are in updates.test.ts. */
 import { describe, expect, it } from 'vitest';
 import { ticketErrorCodes, wasNotReached } from '../../src/core/errors/ticket-error.js';
 import type { Outcome } from '../../src/core/outcome.js';

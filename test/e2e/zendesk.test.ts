@@ -232,6 +232,31 @@ describe('--update-field', () => {
     expect(at.zendesk.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
+  it.each(['tags', 'Topic', 'Topics', 'Hot', 'Notes'])(
+    'changes %s once: the same again sends nothing',
+    async (field) => {
+      const custom_field_options = ['Bug', 'Billing', 'Other'].map((name) => ({
+        name,
+        value: `opt_${name}`,
+      }));
+      await using at = await desk({
+        tickets: many(9),
+        fields: [
+          { id: 21, title: 'Topic', type: 'tagger', custom_field_options },
+          { id: 22, title: 'Topics', type: 'multiselect', custom_field_options },
+          { id: 23, title: 'Hot', type: 'checkbox' },
+          { id: 24, title: 'Notes', type: 'text' },
+        ],
+      });
+      const changes = () => at.zendesk.requests.filter(({ method }) => method === 'PUT').length;
+      expect(await at.run('--update-field', field, '--yes')).toMatchObject({ code: 0 });
+      const sent = changes();
+      expect(sent).toBeGreaterThan(0);
+      expect(await at.run('--update-field', field, '--yes')).toMatchObject({ code: 0 });
+      expect(changes()).toBe(sent);
+    },
+  );
+
   it('says what it has written', async () => {
     await using at = await desk({ tickets: many(5) });
     const { code, stderr } = await at.run('--update-field', 'tags', '--yes');

@@ -1,3 +1,4 @@
+import { columnOfField, customFields, readerOfField } from '../../storage/services/zendesk/custom-fields.js';
 import type { ZendeskField, ZendeskTicket } from '../../storage/services/zendesk/schemas.js';
 import { uniqueColumns } from '../columns/header.js';
 
@@ -33,14 +34,14 @@ export interface ZendeskColumns {
   valuesOf(ticket: ZendeskTicket): string[];
 }
 
-/** Returns the columns of every account and those of its custom fields, by their titles. */
+/** Returns the columns of every account, and behind them those of its custom fields in their order, by their titles. */
 export function columnsOfZendesk(fields: readonly ZendeskField[]): ZendeskColumns {
-  const custom = fields.filter(isCustom);
+  const custom = customFields(fields);
   const { columns, notes } = uniqueColumns([
     ...ownColumns.map(([name]) => name),
-    ...custom.map(({ title, id }) => title.trim() || `field_${id}`),
+    ...custom.map(columnOfField),
   ]);
-  const readers = custom.map((field) => ({ id: field.id, read: readerOf(field) }));
+  const readers = custom.map((field) => ({ id: field.id, read: readerOfField(field) }));
   return {
     columns,
     notes,
@@ -52,21 +53,4 @@ export function columnsOfZendesk(fields: readonly ZendeskField[]): ZendeskColumn
       ];
     },
   };
-}
-
-/** Fields of the system cannot be removed: tickets have them by name. */
-function isCustom({ active, removable }: ZendeskField): boolean {
-  return active && removable;
-}
-
-/** A choice is stored as a tag; people know it by its name. */
-function readerOf({ custom_field_options: options }: ZendeskField): (value: unknown) => string {
-  const names = new Map(options.map(({ name, value }) => [value, name]));
-  const read = (value: unknown): string => {
-    if (value === null || value === undefined) return '';
-    if (Array.isArray(value)) return value.map(read).join(', ');
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    return names.get(text) ?? text;
-  };
-  return read;
 }

@@ -3,6 +3,13 @@ import { didYouMean } from '../../../core/text/did-you-mean.js';
 import { listNames } from '../../../core/text/names.js';
 import { normalName } from '../../../core/text/normal-name.js';
 import { shorten } from '../../../core/text/shorten.js';
+import type { Ticket } from '../../../core/ticket.js';
+import type { TicketChange } from '../../../storage/services/zendesk/client.js';
+import {
+  columnOfField,
+  customFields,
+  readerOfField,
+} from '../../../storage/services/zendesk/custom-fields.js';
 import type { ZendeskField } from '../../../storage/services/zendesk/schemas.js';
 import { categoryList } from '../../category-list.js';
 import { heldText } from '../held-text.js';
@@ -27,12 +34,31 @@ const taken = 'It may be a text, a drop-down list, a multi-select list or a chec
  * @throws TicketsiftError `usage` where there is none, several have the title, or its type takes no results
  */
 export function customFieldTarget(fields: readonly ZendeskField[], wanted: string): FieldTarget {
-  const custom = fields.filter(({ active, removable }) => active && removable);
+  const custom = customFields(fields);
   const field = custom.find(({ id }) => id === wanted) ?? fieldOfTitle(custom, wanted);
   const writer = Object.entries(writers).find(([type]) => type === field.type)?.[1];
-  if (writer) return writer(field);
+  if (writer) return withoutHeld(writer(field), field, custom);
   const message = `The field ${shorten(field.title, 100)} of Zendesk is of the type ${shorten(field.type, 40)}, which takes no results`;
   throw new TicketsiftError('usage', message, { hint: taken });
+}
+
+/** The same target, which changes nothing where a ticket had the value when it was read. */
+function withoutHeld(target: FieldTarget, field: ZendeskField, custom: readonly ZendeskField[]): FieldTarget {
+  const read = readerOfField(field);
+  // Columns of custom fields are the last ones. One of another name may be that of another field, or of one that is new.
+  const fromEnd = custom.length - custom.indexOf(field);
+  const heldBy = ({ columns, values }: Ticket) =>
+    columns.at(-fromEnd) === columnOfField(field) ? values.at(-fromEnd) : undefined;
+  return {
+    ...target,
+    changesFor(answer, ticket) {
+      const { changes, ...others } = target.changesFor(answer, ticket);
+      const held = heldBy(ticket);
+      const isNew = ({ custom_fields = [] }: TicketChange) =>
+        custom_fields.some(({ value }) => read(value) !== held);
+      return { ...others, changes: changes.filter(isNew) };
+    },
+  };
 }
 
 function fieldOfTitle(fields: readonly ZendeskField[], wanted: string): ZendeskField {

@@ -1,4 +1,5 @@
 import type { Classification } from '../../../core/classification.js';
+import type { Ticket } from '../../../core/ticket.js';
 import type { TicketChange } from '../../../storage/services/zendesk/client.js';
 
 /** The changes that an answer needs, each of which may be made again. */
@@ -14,6 +15,11 @@ export interface WantedChanges {
 export interface FieldTarget {
   /** What is written, as the end of a sentence: `add tags such as …`. Hostile. */
   readonly what: string;
-  /** @param tags those that the ticket had when it was read */
-  changesFor(answer: Classification, tags: readonly string[]): WantedChanges;
+  /** @param ticket as it was read: what it has already needs no change */
+  changesFor(answer: Classification, ticket: Ticket): WantedChanges;
+}
+
+/** Returns a cell of a ticket; empty where it has no such column. */
+export function cellOf({ columns, values }: Ticket, column: string): string {
+  return values[columns.indexOf(column)] ?? '';
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Classification } from '../../../core/classification.js';
-import type { FieldTarget } from './field-target.js';
+import { cellOf, type FieldTarget } from './field-target.js';
 
 /** What the tags of this program begin with. */
 const prefix = 'ticketsift_';
@@ -28,7 +28,8 @@ export function tagOf(category: string): string {
 /** Adds tags for urgency and categories. None is removed: it may be of an earlier answer, of another prompt, or of a person. */
 export const tagsTarget: FieldTarget = {
   what: `add the tag ${urgentTag} to urgent tickets, and one such as ${prefix}billing for each category`,
-  changesFor(answer, tags) {
+  changesFor(answer, ticket) {
+    const tags = cellOf(ticket, 'tags').split(' ');
     const wanted = tagsFor(answer);
     const missing = wanted.filter((tag) => !tags.includes(tag)).toSorted();
     return {

@@ -14,7 +14,7 @@ import type { Writer } from '../../writer.js';
 import type { OpenUpdate, UpdateOptions, UpdatePreview } from '../update.js';
 import { ChangeJobs } from './change-jobs.js';
 import { customFieldTarget } from './custom-field.js';
-import type { FieldTarget } from './field-target.js';
+import { cellOf, type FieldTarget } from './field-target.js';
 import { tagsTarget } from './tags.js';
 
 /** The name of the field to which tags are added. */
@@ -53,8 +53,7 @@ class Changes {
 
   /** Returns the changes that a ticket needs. @param answer undefined for a ticket that failed */
   of(ticket: Ticket, answer: Classification | undefined): readonly TicketChange[] {
-    const cellOf = (column: string) => ticket.values[ticket.columns.indexOf(column)] ?? '';
-    if (cellOf('status') === 'closed') {
+    if (cellOf(ticket, 'status') === 'closed') {
       this.closed++;
       return [];
     }
@@ -62,7 +61,7 @@ class Changes {
       this.failed++;
       return [];
     }
-    const wanted = this.#target.changesFor(answer, cellOf('tags').split(' '));
+    const wanted = this.#target.changesFor(answer, ticket);
     for (const category of wanted.unknown)
       this.#unknown.set(category, (this.#unknown.get(category) ?? 0) + 1);
     if (wanted.isOutdated) this.outdated++;

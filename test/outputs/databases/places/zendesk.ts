@@ -1,13 +1,6 @@
 import { tagOf } from '../../../../src/outputs/databases/zendesk/tags.js';
 import { type StoredTicket, startZendesk } from '../../../support/services/zendesk.js';
-import {
-  type Beside,
-  type Nature,
-  nothing,
-  type PlaceOptions,
-  type ServicePlace,
-  withoutNul,
-} from './place.js';
+import { type Beside, type Nature, type PlaceOptions, type ServicePlace, withoutNul } from './place.js';
 
 const prefix = 'ticketsift_';
 const [ownField, otherField] = [21, 22];
@@ -27,7 +20,8 @@ const natureOfText: Nature = {
   text: withoutNul,
   // The word alone means an urgent ticket.
   categories: (names) => names.map((name) => (name === 'urgent' ? 'urgent (category)' : withoutNul(name))),
-  nothing,
+  // An empty text is none.
+  nothing: { urgent: false, categories: [], error: null },
   noErrors,
 };
 
@@ -131,8 +125,8 @@ export function zendeskField({ texts, name = 'Topic' }: PlaceOptions): Promise<S
     nature: natureOfText,
     besideOf({ custom_fields = [] }) {
       const value = custom_fields.find(({ id }) => id === ownField)?.value;
-      if (typeof value !== 'string') return nothing;
-      const words = value.startsWith('[') ? JSON.parse(value) : value === '' ? [] : value.split(', ');
+      const text = String(value ?? '');
+      const words = text.startsWith('[') ? JSON.parse(text) : text === '' ? [] : text.split(', ');
       const urgent = words[0] === 'urgent';
       return { urgent, categories: words.slice(urgent ? 1 : 0), error: null };
     },
