@@ -16,16 +16,26 @@ export async function deskAt<P extends Place>(
   const place = await start(options);
   const access = hurriedAccess(place.env);
   const warnings: string[] = [];
-  await using table = await open(place.location, { ...place.source, service: { access } });
-  const found = findTicketColumns(table, {});
-  const read = await collect(ticketsOf(table, found));
+  const readTickets = async () => {
+    await using table = await open(place.location, { ...place.source, service: { access } });
+    const { columns, sheet } = table;
+    const found = findTicketColumns(table, {});
+    const tickets = await collect(ticketsOf(table, found));
+    return {
+      columns,
+      sheet,
+      identifying: [found.id, ...found.body].filter((index) => index !== undefined),
+      tickets: tickets.toSorted((a, b) => Number(a.id) - Number(b.id)),
+    };
+  };
+  let read = await readTickets();
   const openUpdate = async () => {
     const openAt = await updates[place.kind]();
     return openAt(place.location, {
       table: place.table,
-      columns: table.columns,
-      sheet: table.sheet,
-      identifying: [found.id, ...found.body].filter((index) => index !== undefined),
+      columns: read.columns,
+      sheet: read.sheet,
+      identifying: read.identifying,
       variables: {},
       access,
       waiting: access.waiting,
@@ -35,7 +45,12 @@ export async function deskAt<P extends Place>(
   return {
     place,
     /** In the order of their ids. */
-    tickets: read.toSorted((a, b) => Number(a.id) - Number(b.id)),
+    tickets: read.tickets,
+    /** Reads the tickets as they are now, as the next run does. */
+    async readAgain(): Promise<readonly Ticket[]> {
+      read = await readTickets();
+      return read.tickets;
+    },
     warnings,
     openUpdate,
     /** Writes results as a run does. */
@@ -55,7 +70,9 @@ export async function deskAt<P extends Place>(
     expected(...runs: readonly (readonly Outcome[])[]): Record<string, Beside> {
       const outcomes = runs.flat();
       const of = ({ id }: Ticket) => outcomes.filter(({ ticket }) => ticket.id === id);
-      return Object.fromEntries(read.map((ticket) => [ticket.id, besideAfter(place.nature, of(ticket))]));
+      return Object.fromEntries(
+        read.tickets.map((ticket) => [ticket.id, besideAfter(place.nature, of(ticket))]),
+      );
     },
     [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
   };
