@@ -30,7 +30,7 @@ export async function deskAt<P extends Place>(
   };
   let read = await readTickets();
   const openUpdate = async () => {
-    const openAt = await updates[place.kind]();
+    const openAt = await updates[place.kind].load();
     return openAt(place.location, {
       table: place.table,
       columns: read.columns,
