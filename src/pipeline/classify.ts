@@ -10,6 +10,8 @@ import { inOrder } from './in-order.js';
 export interface PipelineOptions extends AnsweringOptions {
   /** The maximum number of concurrent requests. */
   readonly concurrency: number;
+  /** The maximum number of tickets under way, give or take a batch; undefined for as many as keep all requests busy. */
+  readonly window?: number | undefined;
   /** Receives each ticket whose text is not sent in full. */
   readonly onRedacted?: OnRedacted | undefined;
   /** Stops reading; waits for what is under way. */
@@ -33,7 +35,7 @@ export function classify(
 ): AsyncGenerator<readonly Outcome[]> {
   const { template, keys, answers, concurrency, stop, onRedacted, cascade } = options;
   const answer = cascade ? createCascade(cascade) : createAnswering(options);
-  const window = Math.max(smallestWindow, readAhead * concurrency);
+  const { window = Math.max(smallestWindow, readAhead * concurrency) } = options;
   return inOrder(tickets, { window, stop }, (batch) => {
     const filled = batch.map((ticket) => fill(template, ticket, onRedacted));
     const answerAll = (found: FoundAnswers) => {

@@ -37,6 +37,12 @@ import type { PlannedRun } from './plan.js';
 import { type RecordPlace, recordRun } from './record/record.js';
 
 /**
+ * Tickets that are put into batches at once. That waits for the disk alone, and where many tickets are at hand, V8 takes them
+ * for long-lived and frees them late: with 1,000, a run of 200,000 took a quarter more memory.
+ */
+const batchingWindow = 100;
+
+/**
  * Opens what a plan names. The only place that puts source, cache, model, budget, meter, log and record
  * together.
  * @throws TicketsiftError where one of them cannot be opened
@@ -205,6 +211,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       ...(cascade?.first ?? last),
       cascade,
       concurrency: limits.concurrency,
+      window: context.batching && batchingWindow,
       stop,
       // A ticket that is sent several times is counted once.
       onRedacted: repeat === 0 ? redactions?.add : undefined,

@@ -28,6 +28,7 @@ export class RepeatedIds {
       );
     }
     if (first !== undefined || this.#places.size >= maxIds) this.#places = undefined;
-    else this.#places.set(id, place);
+    // A copy: V8 makes all objects long-lived of which so many stay.
+    else this.#places.set(id, { source: place.source, line: place.line });
   }
 }

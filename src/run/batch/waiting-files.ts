@@ -14,7 +14,7 @@ import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 
 /** Bytes that are gathered before they are written. */
-const pieceSize = 256_000;
+const pieceSize = 64_000;
 
 /** A file that is being written. */
 export interface WaitingFile {

@@ -2,6 +2,7 @@ import { messageOf } from '../../core/errors/caught.js';
 import type { Owner } from '../../core/identity.js';
 import type { Outcome } from '../../core/outcome.js';
 import { readVersion } from '../../core/world/version.js';
+import { type RecordedOutcome, recordedOf } from '../../storage/runs/run-outcomes.js';
 import {
   openRuns,
   type RunFacts,
@@ -49,7 +50,7 @@ export function recordRun(
   { id, plan, source }: RecordedRun,
 ): Recorder {
   let runs: Runs | undefined;
-  let pending: Outcome[] = [];
+  let pending: RecordedOutcome[] = [];
   let written = 0;
   let hasEnded = false;
 
@@ -92,7 +93,7 @@ export function recordRun(
     },
     outcomes(batch) {
       if (runs === undefined) return;
-      pending.push(...batch);
+      for (const outcome of batch) pending.push(recordedOf(outcome));
       if (pending.length >= batchSize) attempt(flush);
     },
     end,

@@ -3,8 +3,13 @@ import type { Fault } from '../faults.js';
 import type { CsvDialect } from './dialect.js';
 import { countLineBreaks, type ParsedRow, RowParser } from './parser.js';
 
-/** As much as goes to the parser at once, in bytes, so that what comes back is no more than a batch. */
-const pieceSize = 65_536;
+/**
+ * As much as goes to the parser at once, in bytes, so that what comes back is no more than a batch. The first batch is small and
+ * each is twice as large as the one before: tickets that pile up behind a first request are taken for long-lived by V8, which
+ * then frees all others late.
+ */
+const firstPieceSize = 4_096;
+const largestPieceSize = 65_536;
 
 const [lf, cr] = [0x0a, 0x0d];
 
@@ -26,6 +31,7 @@ export class RecoveringParser {
   readonly #dialect: CsvDialect;
   readonly #options: RecoveryOptions;
   #parser: RowParser;
+  #pieceSize = firstPieceSize;
   /** The bytes since the start of the row that is being read, and the line on which that is. */
   #kept: Buffer[] = [];
   #keptLine: number;
@@ -44,10 +50,11 @@ export class RecoveringParser {
     // What is to be parsed next is last: a broken row puts itself before what comes after it.
     const todo = [bytes];
     for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-      if (next.length > pieceSize) {
-        todo.push(next.subarray(pieceSize));
-        next = next.subarray(0, pieceSize);
+      if (next.length > this.#pieceSize) {
+        todo.push(next.subarray(this.#pieceSize));
+        next = next.subarray(0, this.#pieceSize);
       }
+      this.#pieceSize = Math.min(largestPieceSize, 2 * this.#pieceSize);
       if (this.#leftOut) {
         todo.push(...this.#afterLine(joined(this.#leftOut, next)));
         continue;

@@ -68,7 +68,10 @@ export class CsvRows {
       if (this.#input.isClosed) return;
       isSuspect ||= isDamaged;
       // Once there was damage all is looked at: a broken row may have earlier pieces parsed again.
-      for await (const rows of this.#parser.push(bytes)) yield this.#sound(rows, isSuspect);
+      for await (const rows of this.#parser.push(bytes)) {
+        if (this.#input.isClosed) return;
+        yield this.#sound(rows, isSuspect);
+      }
     }
     if (this.#input.isClosed) return;
     for await (const rows of this.#parser.end()) yield this.#sound(rows, isSuspect);
