@@ -195,7 +195,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
       listen,
       onAnswer: onAnswerOf(stage),
       onFailure: context.onFailure,
-      failureOf: context.failureOf ?? (plan.inBatches && failureInBatches(cache)),
+      failureOf: plan.inBatches ? failureInBatches(cache, context.failureOf) : context.failureOf,
     } satisfies AnsweringStage;
   };
   const onAnswerOf = (stage: Stage): AnsweringOptions['onAnswer'] =>

@@ -16,7 +16,7 @@ import type { OnRedacted } from '../prompts/redaction/redaction.js';
 import type { ReadReply } from '../prompts/reply.js';
 import type { Template } from '../prompts/template.js';
 import type { Cache } from '../storage/cache/cache.js';
-import { limitOfQueue } from './batch/room.js';
+import { limitOfQueue } from './batch/steps/room.js';
 import { goesOn } from './cascade/models.js';
 import type { OpenedModel } from './model/open-model.js';
 import { replyReaderFor } from './model/reply-reader.js';

@@ -94,10 +94,11 @@ export async function openBatchDesk(given: BatchDeskOptions = {}): Promise<Batch
     const listen: (event: RunEvent) => void = () => {};
     return { world, config: await readConfig(), login: undefined, listen, stop };
   };
+  let failureOf: RunContext['failureOf'];
   const outcomesOf = async (planned: PlannedRun) => {
     const { stop, ...context } = await contextOf();
     const interrupt: RunContext['interrupt'] = () => ({ stop, abort: never });
-    await using run = await openRun(planned, { ...context, interrupt });
+    await using run = await openRun(planned, { ...context, interrupt, ...(failureOf && { failureOf }) });
     const outcomes = await collect(run.outcomes);
     await run.finish();
     return outcomes;
@@ -111,7 +112,9 @@ export async function openBatchDesk(given: BatchDeskOptions = {}): Promise<Batch
       const context = await contextOf(stop);
       const onBatch = (event: BatchEvent) => void events.push(event);
       const interrupt = { stop, abort: never };
-      return runInBatches(await plan(more), { ...context, interrupt, onBatch }, { waitMs });
+      const sent = await runInBatches(await plan(more), { ...context, interrupt, onBatch }, { waitMs });
+      failureOf = sent.failureOf;
+      return sent;
     },
     live: async (more) => outcomesOf(await plan(more)),
     results: async () => outcomesOf(answeredPlan(await plan())),

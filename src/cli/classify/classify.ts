@@ -2,6 +2,7 @@ import type { Context } from '../../auth/access.js';
 import { identityOf, type OpenedLogin } from '../../auth/open.js';
 import { ownerOf } from '../../auth/owner.js';
 import type { Config } from '../../config/load.js';
+import type { TicketError } from '../../core/errors/ticket-error.js';
 import { notTogether } from '../../core/errors/useless-flags.js';
 import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import { Resources } from '../../core/resources.js';
@@ -151,9 +152,9 @@ async function runBatched(session: Session, classification: Classification): Pro
   const { planned, options, config, login } = classification;
   const once = sayingOnce();
   const { wait, json = false } = options;
-  const { id, code } = await sendInBatches(session, planned, { config, login, wait, json, once });
+  const { id, failureOf, code } = await sendInBatches(session, planned, { config, login, wait, json, once });
   if (code !== undefined) return { id, code };
-  return run(session, { ...classification, planned: answeredPlan(planned) }, { id, once });
+  return run(session, { ...classification, planned: answeredPlan(planned) }, { id, failureOf, once });
 }
 
 /** A run that is over. */
@@ -165,6 +166,8 @@ interface Ended {
 /** What a run has of the walks before it. */
 interface Resumed {
   readonly id: string;
+  /** Returns why a request has no answer that is in no batch. */
+  readonly failureOf: (key: Uint8Array) => TicketError | undefined;
   readonly once: (listen: RunListener) => RunListener;
 }
 
@@ -186,6 +189,7 @@ async function run(
     interrupt: () => listening.use(listenForInterrupt(session)),
     writesToSource: await writesToSource(destination, planned.source, world.cwd),
     isRecorded: true,
+    ...(resumed && { failureOf: resumed.failureOf }),
     ...(log && { log }),
     listen(event) {
       if (event.kind === 'started') {

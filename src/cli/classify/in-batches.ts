@@ -27,7 +27,7 @@ export interface InBatchesOptions extends Pick<InBatchesContext, 'config' | 'log
 }
 
 /** How tickets were sent: the id of the run, and the exit code where its results cannot be shown yet. */
-export interface SentInBatches {
+export interface SentInBatches extends Pick<InBatches, 'failureOf'> {
   readonly id: string;
   readonly code?: number;
 }
@@ -44,12 +44,12 @@ export async function sendInBatches(
   const { voice } = session;
   refuseStandardInput(planned);
   const sent = await send(session, planned, options);
-  const { why, id } = sent;
+  const { why, id, failureOf } = sent;
   if (options.json) await writeJson(session, 'classify --batch', inBatchesJson(planned.plan, sent));
   if (why === 'answered') {
-    if (!options.json) return { id };
+    if (!options.json) return { id, failureOf };
     voice.note('everything is answered: without --json, the same command gives the results');
-    return { id, code: 0 };
+    return { id, failureOf, code: 0 };
   }
   if (!options.json) voice.block(describeSent(session, planned, sent).join('\n'));
   const batches = sent.waitedFor.map((batch) => batch.id);
@@ -57,17 +57,17 @@ export async function sendInBatches(
   if (why === 'interrupted') {
     const goesOn = batches.length > 0 ? 'what is sent goes on without this program; ' : '';
     voice.warn(`interrupted: ${goesOn}to go on, run the same command again`);
-    return { id, code: exitCodes.interrupted };
+    return { id, failureOf, code: exitCodes.interrupted };
   }
   if (why === 'timeout') {
     voice.warn(
       `not all is answered after ${formatDuration(options.wait ?? 0)}; to go on, run the same command again, or: ${wait}`,
     );
-    return { id, code: 1 };
+    return { id, failureOf, code: 1 };
   }
   voice.note(`to wait: ${wait}`);
   voice.note('for the results, run the same command again when everything is answered, mostly within a day');
-  return { id, code: 0 };
+  return { id, failureOf, code: 0 };
 }
 
 async function send(

@@ -2,7 +2,6 @@ import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { TicketError } from '../../core/errors/ticket-error.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { type BatchView, viewOf } from './batch-view.js';
-import { cancel } from './cancel.js';
 import {
   type BatchesEnd,
   type ChosenBatches,
@@ -12,6 +11,7 @@ import {
   requireBatches,
 } from './lead.js';
 import { type BatchContext, withBatches } from './open-batches.js';
+import { cancel } from './steps/cancel.js';
 
 /** A batch with why its requests failed, the most frequent reason first. */
 export interface BatchDetails extends BatchView {

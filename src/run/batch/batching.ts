@@ -26,10 +26,16 @@ export interface BatchingStage {
 /** Wraps what sends requests live, so that they are put into batches; a ticket that is in one has the error `in_batch`. */
 export type PutInBatches = (live: Send, stage: BatchingStage) => Send;
 
-/** Returns why requests have no answer that are sent in batches alone. */
-export function failureInBatches({ batches }: Pick<Cache, 'batches'>): AnsweringOptions['failureOf'] {
+/**
+ * Returns why requests have no answer that are sent in batches alone.
+ * @param others the same of requests that no batch took
+ */
+export function failureInBatches(
+  { batches }: Pick<Cache, 'batches'>,
+  others: AnsweringOptions['failureOf'] = () => undefined,
+): AnsweringOptions['failureOf'] {
   return (key) => {
     const batch = batches.waitsIn(key);
-    return batch === undefined ? batches.failureOf(key) : inBatch(batch);
+    return batch === undefined ? (batches.failureOf(key) ?? others(key)) : inBatch(batch);
   };
 }

@@ -12,8 +12,9 @@ import type { Answer, Send, TicketRequest } from '../../pipeline/send.js';
 import type { NewBatch } from '../../storage/cache/batches/batches.js';
 import type { BatchingStage, PutInBatches } from './batching.js';
 import { Chunk, type ChunkLine, fits } from './chunk.js';
-import { limitOfQueue } from './room.js';
+import type { LiveFailures } from './live-failures.js';
 import { settingsOfBatch } from './settings.js';
+import { limitOfQueue } from './steps/room.js';
 import type { WaitingFiles } from './waiting-files.js';
 
 export interface CollectingOptions {
@@ -24,6 +25,8 @@ export interface CollectingOptions {
   readonly keepsFailures: boolean;
   /** Whether a live request was answered in an earlier walk of the run. */
   readonly isProven: boolean;
+  /** Why requests have no answer that no batch took, in this walk or an earlier one of the run. */
+  readonly failures: LiveFailures;
 }
 
 /** Puts the requests of a run into batches, which are then prepared and nothing more. */
@@ -47,6 +50,7 @@ export function collecting({
   newId,
   keepsFailures,
   isProven: wasProven,
+  failures,
 }: CollectingOptions): Collecting {
   const chunks: Chunk[] = [];
   const waits = new Map<string, TicketFailure>();
@@ -80,8 +84,20 @@ export function collecting({
       chunks.push(current);
       return current;
     };
+    const lineFor = (request: TicketRequest): PaidLine => {
+      try {
+        return lineOf(request, { stage, form, keepsFailures });
+      } catch (error) {
+        return failures.note(request.key, error);
+      }
+    };
+    const proved = (request: TicketRequest) =>
+      prove(request).catch((error: unknown) => {
+        if (stop.aborted) throw error;
+        return failures.note(request.key, error);
+      });
     const collect = async (request: TicketRequest): Promise<Answer> => {
-      const line = lineOf(request, { stage, form, keepsFailures });
+      const line = lineFor(request);
       const chunk = chunkFor(line);
       const claim = await chunk.add(line, isCutShort);
       switch (claim.kind) {
@@ -107,11 +123,11 @@ export function collecting({
       const { key } = request;
       const waitsIn = batches.waitsIn(key);
       if (waitsIn !== undefined) throw left(waitsIn);
-      const failure = keepsFailures ? batches.failureOf(key) : undefined;
+      const failure = (keepsFailures ? batches.failureOf(key) : undefined) ?? failures.of(key);
       if (failure) throw new TicketFailure(failure.code, failure.message);
-      const answer = isProven ? undefined : await prove(request);
+      const answer = isProven ? undefined : await proved(request);
+      if (answer === undefined || answer.origin === 'sent') isProven = true;
       if (answer) return answer;
-      isProven = true;
       if (stop.aborted) throw notSent(stop);
       try {
         return await collect(request);

@@ -57,6 +57,14 @@ export async function leadUntilSettled(
       .filter(isOpenBatch)
       .map(({ id }) => id);
   const failed = new Map<string, unknown>();
+  /** When to try again, by the clock that only goes on, where the endpoint has said so. */
+  const notBefore = new Map<string, number>();
+  const hear: BatchContext['listen'] = (event) => {
+    const askedMs = event.kind === 'trouble' ? pauseAskedBy(event.error) : undefined;
+    if (event.kind === 'trouble' && askedMs !== undefined)
+      notBefore.set(event.batch.id, world.elapsed() + askedMs);
+    listen(event);
+  };
   const end = (why: BatchesEnd['why']): BatchesEnd => ({
     why,
     batches: chosen(waitedFor, opened).map(viewOf),
@@ -64,8 +72,8 @@ export async function leadUntilSettled(
   for (let pause = firstPause; ; pause = Math.min(longestPause, pause * growth)) {
     for (const { id } of chosen(waitedFor, opened).filter(isOpenBatch)) {
       if (stop.aborted) return end('interrupted');
-      if (failed.has(id)) continue;
-      const failure = await leadOne(id, opened, context);
+      if (failed.has(id) || world.elapsed() < (notBefore.get(id) ?? 0)) continue;
+      const failure = await leadOne(id, opened, { ...context, listen: hear });
       if (failure !== undefined) failed.set(id, failure);
     }
     if (stop.aborted) return end('interrupted');
@@ -81,6 +89,13 @@ export async function leadUntilSettled(
     listen({ kind: 'waiting', batches: waiting.map(viewOf), nextMs, leftMs });
     await pauseFor(nextMs, context);
   }
+}
+
+/** Returns for how many milliseconds an endpoint wants to be left alone; undefined where it does not say. */
+function pauseAskedBy(error: unknown): number | undefined {
+  if (!(error instanceof RequestFailure)) return undefined;
+  const { advice } = error;
+  return advice.kind === 'wait' || advice.kind === 'busy' ? advice.ms : undefined;
 }
 
 /** Returns the failure that another try does not mend, if there is one. */

@@ -7,10 +7,10 @@ import type { StoredBatch } from '../../storage/cache/batches/stored-batch.js';
 import type { Cache } from '../../storage/cache/cache.js';
 import { cachePlace, localPathOf } from '../cache-place.js';
 import { openRunCache } from '../open-cache.js';
-import { advance } from './advance.js';
 import { type BatchView, viewOf } from './batch-view.js';
 import { remotes } from './open-remotes.js';
-import type { BatchStep, StepContext } from './step.js';
+import { advance } from './steps/advance.js';
+import type { BatchStep, StepContext } from './steps/step.js';
 import { createWaitingFiles, type WaitingFiles } from './waiting-files.js';
 
 /** What commands on batches take from their surroundings. */

@@ -1,3 +1,4 @@
+import type { TicketError } from '../../core/errors/ticket-error.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { Resources } from '../../core/resources.js';
 import { cachePlace } from '../cache-place.js';
@@ -8,6 +9,7 @@ import type { PlannedRun } from '../plan.js';
 import { type BatchView, viewOf } from './batch-view.js';
 import { type CollectingOptions, collecting } from './collecting.js';
 import { leadOnce, leadUntilSettled } from './lead.js';
+import { LiveFailures } from './live-failures.js';
 import {
   type BatchContext,
   type BatchEvent,
@@ -33,6 +35,8 @@ export interface InBatches {
   readonly created: readonly BatchView[];
   /** The batches in which its tickets wait. */
   readonly waitedFor: readonly BatchView[];
+  /** Returns why a request has no answer that is in no batch. */
+  readonly failureOf: (key: Uint8Array) => TicketError | undefined;
   /** Of the last walk over the tickets: what was cached, what waits, what was sent live. */
   readonly end: RunEnd;
 }
@@ -61,11 +65,13 @@ export async function runInBatches(
   const created: string[] = [];
   // What has been answered by now need not be waited for, and what failed may be sent again.
   await leadThoseAt(planned.plan.model.endpoint, opened, batchContext);
+  const failures = new LiveFailures();
   let isProven = false;
   for (let round = 0; ; round++) {
     const walk = await collectOnce(planned, { ...context, id }, opened, {
       keepsFailures: round > 0,
       isProven,
+      failures,
     });
     isProven = walk.isProven;
     created.push(...walk.prepared);
@@ -76,6 +82,7 @@ export async function runInBatches(
         id,
         created: viewsOf(created, opened),
         waitedFor: viewsOf([...walk.waitedFor], opened),
+        failureOf: (key) => failures.of(key),
         end: walk.end,
       };
     }
@@ -139,10 +146,10 @@ async function collectOnce(
   planned: PlannedRun,
   context: InBatchesContext,
   { cache, files }: OpenBatches,
-  { keepsFailures, isProven }: Pick<CollectingOptions, 'keepsFailures' | 'isProven'>,
+  { keepsFailures, isProven, failures }: Pick<CollectingOptions, 'keepsFailures' | 'isProven' | 'failures'>,
 ) {
   const { newId } = context.world;
-  const collected = collecting({ files, newId, keepsFailures, isProven });
+  const collected = collecting({ files, newId, keepsFailures, isProven, failures });
   try {
     await using run = await openRun(planned, {
       ...context,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { BatchingStage } from '../../../src/run/batch/batching.js';
 import { collecting } from '../../../src/run/batch/collecting.js';
+import { LiveFailures } from '../../../src/run/batch/live-failures.js';
 import { createWaitingFiles } from '../../../src/run/batch/waiting-files.js';
 import { openRun } from '../../../src/run/open-run.js';
 import { type BatchDesk, openBatchDesk } from '../../support/batch-desk.js';
@@ -21,7 +22,13 @@ async function walk(desk: BatchDesk, maxBytes: number) {
   const { world, config, login, stop } = await desk.batches();
   await using cache = desk.openCache();
   const files = createWaitingFiles(desk.folder.file('cache.db'));
-  const collected = collecting({ files, newId: world.newId, keepsFailures: false, isProven: false });
+  const collected = collecting({
+    files,
+    newId: world.newId,
+    keepsFailures: false,
+    isProven: false,
+    failures: new LiveFailures(),
+  });
   await using run = await openRun(await desk.plan(), {
     world,
     config,

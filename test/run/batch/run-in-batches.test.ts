@@ -134,7 +134,23 @@ describe('a run in batches', () => {
     const { created } = await desk.run({ waitMs: aDay });
     expect(created.map(({ requests }) => requests)).toEqual([3, 2]);
     expect(Math.max(...asked.values())).toBe(1);
+    expect(desk.endpoint.ledger.live).toBe(1);
     expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+  });
+
+  it('says why its live request failed where another one was answered, and sends it once', async () => {
+    let refused = 0;
+    await using desk = await openBatchDesk({
+      answer(body) {
+        if (!body.messages?.at(-1)?.content.includes('first'))
+          return completes('{"urgent": true, "categories": ["Bug"]}', body);
+        refused++;
+        return failsWith(400, 'context_length_exceeded', 'This is too long.');
+      },
+    });
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ too_long: 1, classified: 3 });
+    expect(refused).toBe(1);
   });
 
   it.each([

@@ -136,10 +136,10 @@ async function serve(exchange) {
     };
   }
   const cut = typeof fault === 'object' ? fault : undefined;
-  return steps[step](exchange, { id: id ?? '', query: searchParams, cut });
+  return steps[step](exchange, { id: id ?? '', n, query: searchParams, cut });
 }
 
-/** @typedef {{ id: string, query: URLSearchParams, cut: { cutAfter: number, isHidden?: boolean } | undefined }} Call */
+/** @typedef {{ id: string, n: number, query: URLSearchParams, cut: { cutAfter: number, isHidden?: boolean } | undefined }} Call */
 
 /** @type {Record<import('./options.js').Step, (exchange: Exchange, call: Call) => unknown>} */
 const steps = {
@@ -229,11 +229,12 @@ const steps = {
     );
   },
 
-  async retrieve({ response, options, batches }, { id }) {
+  async retrieve({ response, options, batches }, { id, n }) {
     const batch = batches.all.get(id);
     if (batch === undefined) return reply(response, 404, problem(null, `No batch found with id '${id}'.`));
     await batches.poll(batch);
-    reply(response, 200, describeBatch(batch, options));
+    const described = describeBatch(batch, options);
+    reply(response, 200, options.describes?.(described, n) ?? described);
   },
 
   async cancel({ request, response, options, batches }, { id }) {

@@ -22,6 +22,8 @@
  *   `n` counts from 1 for each step.
  * @property {{ validating?: number, in_progress?: number, finalizing?: number }} [polls] How often a batch is retrieved until it
  *   leaves a state: once unless it says otherwise. Infinity keeps it there until `advance`.
+ * @property {(described: Readonly<Record<string, unknown>>, n: number) => unknown} [describes] What is answered instead when a batch
+ *   is retrieved for the n-th time.
  * @property {(n: number) => 'completed' | 'expired' | 'failed'} [ends] How the n-th batch ends unless it is cancelled.
  * @property {number} [share] The part of its requests that a batch answers which expires or is cancelled; by default half.
  * @property {number} [enqueuedTokens] Tokens of all batches that have not ended. One that does not fit fails after it was created.

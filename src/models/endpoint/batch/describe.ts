@@ -25,12 +25,28 @@ const optionalId = z.union([
     .transform(() => undefined),
 ]);
 
-const count = z.int().nonnegative().catch(0);
+/** Some write numbers as texts. */
+const count = z
+  .union([
+    z.int().nonnegative(),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+  ])
+  .catch(0);
 const text = z
   .union([z.string(), z.number().transform(String)])
   .nullish()
   .catch(undefined);
-const failure = z.object({ code: text, message: text }).refine(({ code, message }) => code || message);
+const failure = z.union([
+  z.object({ code: text, message: text }).refine(({ code, message }) => code || message),
+  z
+    .string()
+    .min(1)
+    .transform((message) => ({ code: undefined, message })), // Maritaca, Novita
+]);
+const failures = z.array(failure);
 
 const described = z.object({
   id,
@@ -41,7 +57,8 @@ const described = z.object({
   request_counts: z.object({ total: count, completed: count, failed: count }).nullish().catch(undefined),
   errors: z
     .union([
-      z.object({ data: z.array(failure) }).transform(({ data }) => data),
+      z.object({ data: failures }).transform(({ data }) => data),
+      failures,
       failure.transform((one) => [one]),
     ])
     .nullish()
@@ -50,18 +67,38 @@ const described = z.object({
   metadata: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 });
 
-/** Together wraps a batch that it has created. */
-const batch = z.union([z.object({ job: described }).transform(({ job }) => job), described]);
+/** Together wraps a batch that it has created, and gateways whatever they answer. */
+const batch = z.union([
+  z.object({ job: described }).transform(({ job }) => job),
+  z.object({ data: described }).transform(({ data }) => data),
+  described,
+]);
 
-/** Other words for states. */
+/** Other words for states, of Together, Mistral, Azure and gateways. */
 const sameStates: Readonly<Record<string, BatchState>> = {
   canceled: 'cancelled',
   canceling: 'cancelling',
+  cancellation_requested: 'cancelling',
   pending: 'validating',
   queued: 'validating',
   created: 'validating',
+  submitted: 'validating',
+  scheduled: 'validating',
+  not_started: 'validating',
+  notstarted: 'validating',
   running: 'in_progress',
   processing: 'in_progress',
+  inprogress: 'in_progress',
+  completing: 'finalizing',
+  success: 'completed',
+  succeeded: 'completed',
+  complete: 'completed',
+  done: 'completed',
+  timeout: 'expired',
+  timeout_exceeded: 'expired',
+  timed_out: 'expired',
+  error: 'failed',
+  errored: 'failed',
 };
 
 /** Codes and messages that are kept: a batch of many wrong lines has one for each. */
@@ -75,12 +112,13 @@ export function describeBatch(json: unknown, hide: (text: string) => string): De
   if (state === undefined) return undefined;
   const { request_counts, errors, error, metadata } = data;
   const written = [...(errors ?? []), ...(error ? [{ code: undefined, message: error }] : [])];
-  const failures = written.slice(0, maxFailures).map(
-    ({ code, message }): BatchFailure => ({
-      code: (code || 'error').slice(0, 100),
+  const failures = written.slice(0, maxFailures).map(({ code, message }): BatchFailure => {
+    const lacksRoom = lacksRoomIn(`${code} ${message}`);
+    return {
+      code: lacksRoom ? noRoom : (code || 'error').slice(0, 100),
       message: shorten(hide(message || 'It does not say why.'), quoted),
-    }),
-  );
+    };
+  });
   return {
     id: data.id,
     state,
@@ -95,8 +133,19 @@ export function describeBatch(json: unknown, hide: (text: string) => string): De
 }
 
 function stateOf(status: string): BatchState | undefined {
-  const word = status.toLowerCase();
+  const word = status
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
   return batchStates.find((state) => state === word) ?? sameStates[word];
+}
+
+/** The code of OpenAI for a batch that fits when others have ended. */
+const noRoom = 'token_limit_exceeded';
+
+/** Whether a code or a message says that too much is enqueued: others have the words, but not the code. */
+export function lacksRoomIn(text: string): boolean {
+  return /token_?limit_?exceeded|enqueued token/i.test(text);
 }
 
 /** `Limit: 2,000,000 enqueued tokens` (OpenAI), `the configured limit of 30K` (Azure). */
@@ -104,7 +153,7 @@ const limit = /limit(?: of|:)\s*([\d.,]+)\s*([KM])?\b/i;
 
 /** Returns how many tokens may be enqueued, where a batch failed for it and says so. */
 function limitIn(failures: readonly BatchFailure[]): number | undefined {
-  const found = failures.find(({ code }) => code === 'token_limit_exceeded');
+  const found = failures.find(({ code }) => code === noRoom);
   const [, digits = '', unit = ''] = limit.exec(found?.message ?? '') ?? [];
   const tokens = Number(digits.replace(/[,.]$/, '').replaceAll(',', '')) * (units[unit.toUpperCase()] ?? 1);
   return tokens > 0 ? tokens : undefined;
@@ -112,24 +161,29 @@ function limitIn(failures: readonly BatchFailure[]): number | undefined {
 
 const units: Readonly<Record<string, number>> = { K: 1_000, M: 1_000_000 };
 
-/** A page of a list: OpenAI's, or Together's, which is the list alone. */
+const page = z.object({
+  data: z
+    .array(z.unknown())
+    .nullable()
+    .transform((data) => data ?? []),
+  has_more: z.boolean().catch(false),
+});
+
+/** A page of a list: OpenAI's, or Together's, which is the list alone; gateways wrap theirs. */
 export const listPage = z.union([
   z.array(z.unknown()).transform((data) => ({ data, has_more: false })),
-  z.object({
-    data: z
-      .array(z.unknown())
-      .nullable()
-      .transform((data) => data ?? []),
-    has_more: z.boolean().catch(false),
-  }),
+  page,
+  z.object({ data: page }).transform(({ data }) => data),
 ]);
 
-export const storedFile = z.object({
+const file = z.object({
   id,
   filename: z.string().catch(''),
   bytes: z.int().optional().catch(undefined),
   status: z.string().optional().catch(undefined),
 });
+
+export const storedFile = z.union([file, z.object({ data: file }).transform(({ data }) => data)]);
 
 /** Returns whether a file is still looked at, so that no batch can be created of it: Azure takes a while. */
 export function isPending(file: unknown): boolean {

@@ -13,7 +13,14 @@ import { readErrorBody, wordsOf } from '../error-body.js';
 import { asFailure, failureInSuccess, quoted } from '../failure.js';
 import { HttpError, openHttp } from '../http.js';
 import { openSdk } from '../list-models.js';
-import { type DescribedBatch, describeBatch, isPending, listPage, storedFile } from './describe.js';
+import {
+  type DescribedBatch,
+  describeBatch,
+  isPending,
+  lacksRoomIn,
+  listPage,
+  storedFile,
+} from './describe.js';
 import { createDownloads, transportError } from './download.js';
 import { hiding, withAnyKey } from './lines.js';
 import { formPayload } from './multipart.js';
@@ -165,14 +172,12 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
         );
       } catch (error) {
         if (!isRefusal(error)) throw error;
+        if (lacksRoomIn(error.message)) throw laterThan(error, error.message);
         const isEarly = await step(signal, (sdk) => read(sdk.files.retrieve(file), isPending)).catch(
           () => false,
         );
         if (!isEarly) throw error;
-        throw new RequestFailure(error.code, `${endpoint.host} has not looked through the file yet.`, {
-          advice: { kind: 'again' },
-          cause: error,
-        });
+        throw laterThan(error, `${endpoint.host} has not looked through the file yet.`);
       }
     },
 
@@ -200,8 +205,8 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
       try {
         return await step(signal, (sdk) => readBatch(sdk.batches.cancel(id)));
       } catch (error) {
-        // One that has ended by then.
-        if (error instanceof RequestFailure && /^http_(400|409|422)$/.test(error.code))
+        // One that has ended by then; or it is cancelled, and the answer does not say how it is.
+        if (error instanceof RequestFailure && /^(http_(400|409|422)|no_response)$/.test(error.code))
           return retrieve(id, signal);
         throw error;
       }
@@ -256,6 +261,11 @@ function methodOf(method: string | undefined): 'GET' | 'POST' | 'DELETE' {
 
 function isRefusal(error: unknown): error is RequestFailure {
   return error instanceof RequestFailure && /^http_(400|404|409|422)$/.test(error.code);
+}
+
+/** A refusal of what is taken later. */
+function laterThan(cause: RequestFailure, message: string): RequestFailure {
+  return new RequestFailure(cause.code, message, { advice: { kind: 'again' }, cause });
 }
 
 /** Where there is no such API, or this address has no such method. */

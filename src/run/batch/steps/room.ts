@@ -1,4 +1,4 @@
-import type { StoredBatch, StoredState } from '../../storage/cache/batches/stored-batch.js';
+import type { StoredBatch, StoredState } from '../../../storage/cache/batches/stored-batch.js';
 
 /** How long to wait for room that no other batch of ours takes, in milliseconds. */
 const roomPauseMs = 60_000;

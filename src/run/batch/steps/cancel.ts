@@ -1,5 +1,6 @@
-import { TicketsiftError } from '../../core/errors.js';
+import { TicketsiftError } from '../../../core/errors.js';
 import { findCreated, remoteChange } from './advance.js';
+import { isUnknown } from './late.js';
 import { isUnderWay } from './room.js';
 import type { StepContext } from './step.js';
 
@@ -29,8 +30,11 @@ export async function cancel(id: string, { cache, files, openRemote, stop }: Ste
         ...(isAtHand && { state: 'created' }),
         progress: { isCancelled: true, remote: made, intent: undefined },
       });
-      const found = await remote.cancel(made, stop);
-      await batches.change(id, remoteChange(found));
+      const found = await remote.cancel(made, stop).catch((error: unknown) => {
+        if (!isUnknown(error)) throw error;
+      });
+      // One that the endpoint does not know would wait for ever.
+      await batches.change(id, found ? remoteChange(found) : { state: 'cancelled' });
       return;
     }
     const { file } = progress;

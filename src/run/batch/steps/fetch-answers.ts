@@ -1,12 +1,13 @@
-import type { BatchFailure, BatchLine } from '../../core/batch/remote.js';
-import { keyOfAnswer } from '../../core/batch/request-line.js';
-import { batchTier, settledCost } from '../../core/cost.js';
-import { RequestFailure } from '../../core/errors/request-failure.js';
-import type { TicketError } from '../../core/errors/ticket-error.js';
-import type { Usage } from '../../core/model.js';
-import type { LineResult, WithoutResult } from '../../storage/cache/batches/lines.js';
-import type { StoredBatch } from '../../storage/cache/batches/stored-batch.js';
-import type { Remote } from './open-remotes.js';
+import type { BatchFailure, BatchLine } from '../../../core/batch/remote.js';
+import { keyOfAnswer } from '../../../core/batch/request-line.js';
+import { batchTier, settledCost } from '../../../core/cost.js';
+import { RequestFailure } from '../../../core/errors/request-failure.js';
+import type { TicketError } from '../../../core/errors/ticket-error.js';
+import type { Usage } from '../../../core/model.js';
+import type { LineResult, WithoutResult } from '../../../storage/cache/batches/lines.js';
+import type { StoredBatch } from '../../../storage/cache/batches/stored-batch.js';
+import type { Remote } from '../open-remotes.js';
+import { isUnknown, mayStillCome, notYet } from './late.js';
 import type { BatchStep, StepContext } from './step.js';
 
 /** How many lines are saved in one transaction: the more are held at once, the later memory is free again. */
@@ -18,10 +19,11 @@ const groupSize = 100;
  */
 export async function fetchAnswers(
   batch: StoredBatch,
-  { cache, openRemote, stop }: StepContext,
+  { cache, openRemote, clock, stop }: StepContext,
 ): Promise<BatchStep> {
   const { outputFile, errorFile } = batch.progress;
   const remote = await openRemote(batch);
+  let isGone = false;
   for (const file of [outputFile, errorFile]) {
     if (file === undefined || file === '') continue;
     let group: LineResult[] = [];
@@ -29,16 +31,25 @@ export async function fetchAnswers(
       await cache.batches.settle(batch, group);
       group = [];
     };
-    for await (const line of remote.batches.lines(file, stop)) {
-      const result = resultOfLine(line, remote);
-      if (result) group.push(result);
-      if (group.length >= groupSize) await save();
+    try {
+      for await (const line of remote.batches.lines(file, stop)) {
+        const result = resultOfLine(line, remote);
+        if (result) group.push(result);
+        if (group.length >= groupSize) await save();
+      }
+    } catch (error) {
+      if (!isUnknown(error)) throw error;
+      if (mayStillCome(batch.changedAt, clock)) throw notYet(error);
+      isGone = true;
     }
     await save();
   }
   const { state } = batch;
   const ended = state === 'expired' || state === 'cancelled' || state === 'failed' ? state : 'completed';
-  await cache.batches.settleRest(batch, restOf(batch), { state: 'fetched', progress: { ended } });
+  await cache.batches.settleRest(batch, isGone ? withoutFile(batch) : restOf(batch), {
+    state: 'fetched',
+    progress: { ended },
+  });
   return 'moved';
 }
 
@@ -85,6 +96,12 @@ function failedLine({ code, message }: BatchFailure) {
     message: `The batch has no answer to this request: ${message || code}`,
   };
   return { failure, spent: 0, isAgain: ofTransport.test(code) };
+}
+
+/** Returns how requests end of a batch with a file that the endpoint no longer has: they were paid for. */
+function withoutFile({ id }: StoredBatch): WithoutResult {
+  const message = `The endpoint no longer has the answers of the batch ${id}.`;
+  return { failure: { code: 'no_response', message }, isAgain: false, mayBeBilled: true };
 }
 
 /** Returns how requests end that are in neither file. */

@@ -1,8 +1,8 @@
-import { keyOfRequestLine } from '../../core/batch/request-line.js';
-import { enqueuedTokens } from '../../pipeline/estimate/batches.js';
-import type { NewBatch } from '../../storage/cache/batches/batches.js';
-import type { StoredBatch } from '../../storage/cache/batches/stored-batch.js';
-import { Chunk, type ChunkLine, fits } from './chunk.js';
+import { keyOfRequestLine } from '../../../core/batch/request-line.js';
+import { enqueuedTokens } from '../../../pipeline/estimate/batches.js';
+import type { NewBatch } from '../../../storage/cache/batches/batches.js';
+import type { StoredBatch } from '../../../storage/cache/batches/stored-batch.js';
+import { Chunk, type ChunkLine, fits } from '../chunk.js';
 import { limitOfQueue } from './room.js';
 import type { StepContext } from './step.js';
 

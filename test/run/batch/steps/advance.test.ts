@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cancelBatch, fetchBatches, listBatches, waitForBatches } from '../../../src/run/batch/batches.js';
-import { aDay, openBatchDesk } from '../../support/batch-desk.js';
-import { errorCounts } from '../../support/outcomes.js';
+import { cancelBatch, fetchBatches, listBatches, waitForBatches } from '../../../../src/run/batch/batches.js';
+import { aDay, openBatchDesk } from '../../../support/batch-desk.js';
+import { errorCounts } from '../../../support/outcomes.js';
 
 const texts = (count: number) => Array.from({ length: count }, (_, index) => `ticket ${index + 1}`);
 const waits = { polls: { in_progress: Number.POSITIVE_INFINITY } };
@@ -132,12 +132,17 @@ describe('a wait for batches', () => {
   it('says what it waits for, and for how long at most', async () => {
     await using desk = await openBatchDesk(waits);
     const { created } = await desk.run();
-    await waitForBatches({ waitMs: 10_000 }, await desk.batches());
-    const said = desk.events.filter((event) => event.kind === 'waiting');
-    expect(said[0]).toMatchObject({ batches: [{ id: created[0]?.id }], nextMs: 2_000 });
-    expect(said.map(({ leftMs }) => leftMs)).toEqual(
-      said.map(({ leftMs }) => leftMs).toSorted((one, other) => other - one),
-    );
+    const stop = new AbortController();
+    const context = await desk.batches(stop.signal);
+    const said: Extract<Parameters<typeof context.listen>[0], { kind: 'waiting' }>[] = [];
+    const listen: typeof context.listen = (event) => {
+      if (event.kind === 'waiting' && said.push(event) === 3) stop.abort();
+    };
+    await waitForBatches({ waitMs: aDay }, { ...context, listen });
+    expect(said[0]).toMatchObject({ batches: [{ id: created[0]?.id }] });
+    expect(said.map(({ nextMs }) => nextMs)).toEqual([2_000, 3_000, 4_500]);
+    const left = said.map(({ leftMs }) => leftMs);
+    expect(left).toEqual(left.toSorted((one, other) => other - one));
   });
 
   it('is for the batches that are named', async () => {

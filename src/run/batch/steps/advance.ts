@@ -1,9 +1,10 @@
-import { hasEnded, type RemoteBatch } from '../../core/batch/remote.js';
-import { TicketsiftError } from '../../core/errors.js';
-import type { BatchChange } from '../../storage/cache/batches/batches.js';
-import type { StoredBatch } from '../../storage/cache/batches/stored-batch.js';
+import { hasEnded, type RemoteBatch } from '../../../core/batch/remote.js';
+import { TicketsiftError } from '../../../core/errors.js';
+import type { BatchChange } from '../../../storage/cache/batches/batches.js';
+import type { StoredBatch } from '../../../storage/cache/batches/stored-batch.js';
+import type { Remote } from '../open-remotes.js';
 import { fetchAnswers } from './fetch-answers.js';
-import type { Remote } from './open-remotes.js';
+import { isUnknown, mayStillCome, notYet } from './late.js';
 import { resend } from './resend.js';
 import { hasRoom, waitForRoom } from './room.js';
 import type { BatchStep, StepContext } from './step.js';
@@ -139,12 +140,26 @@ export async function findCreated(
 
 async function look(batch: StoredBatch, context: StepContext): Promise<BatchStep> {
   const { id, progress } = batch;
-  const { cache, openRemote, stop } = context;
+  const { cache, clock, openRemote, stop } = context;
   const { batches: remote } = await openRemote(batch);
-  const found = await remote.retrieve(progress.remote ?? '', stop);
+  const found = await remote.retrieve(progress.remote ?? '', stop).catch((error: unknown) => {
+    const isNew = batch.state === 'created' && mayStillCome(batch.changedAt, clock);
+    throw isNew && isUnknown(error) ? notYet(error) : error;
+  });
   const isFull = found.state === 'failed' && found.failures.some(({ code }) => code === noRoom);
   if (isFull && progress.isCancelled !== true) return findRoom(batch, found, context);
-  await cache.batches.change(id, remoteChange(found));
+  const change = remoteChange(found);
+  // Without files it would have answered nothing, and all would be sent and paid for again.
+  const lacksFiles = found.state === 'completed' && !found.outputFile && !found.errorFile;
+  const { lacksFilesSince = clock.now() } = progress;
+  if (lacksFiles && mayStillCome(lacksFilesSince, clock)) {
+    await cache.batches.change(id, {
+      state: 'finalizing',
+      progress: { ...change.progress, lacksFilesSince },
+    });
+    return 'waits';
+  }
+  await cache.batches.change(id, change);
   return hasEnded(found.state) ? 'moved' : 'waits';
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cancelBatch, showBatch } from '../../../src/run/batch/batches.js';
-import { aDay, openBatchDesk } from '../../support/batch-desk.js';
-import { failsWith } from '../../support/batch-endpoint/index.js';
-import { errorCounts } from '../../support/outcomes.js';
+import { cancelBatch, showBatch } from '../../../../src/run/batch/batches.js';
+import { aDay, openBatchDesk } from '../../../support/batch-desk.js';
+import { failsWith } from '../../../support/batch-endpoint/index.js';
+import { errorCounts } from '../../../support/outcomes.js';
 
 const texts = (count: number) => Array.from({ length: count }, (_, index) => `ticket ${index + 1}`);
 /** A price at which a token costs a dollar. */

@@ -1,7 +1,7 @@
-import type { Clock } from '../../core/world/clock.js';
-import type { Cache } from '../../storage/cache/cache.js';
-import type { OpenRemote } from './open-remotes.js';
-import type { WaitingFiles } from './waiting-files.js';
+import type { Clock } from '../../../core/world/clock.js';
+import type { Cache } from '../../../storage/cache/cache.js';
+import type { OpenRemote } from '../open-remotes.js';
+import type { WaitingFiles } from '../waiting-files.js';
 
 /** What a step of a batch needs. */
 export interface StepContext {

@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { cancelBatch, listBatches, showBatch, waitForBatches } from '../../../src/run/batch/batches.js';
+import { aDay, openBatchDesk } from '../../support/batch-desk.js';
+import { completes, failsWith } from '../../support/batch-endpoint/index.js';
+import type { BatchEndpointOptions } from '../../support/batch-endpoint/options.js';
+import { errorCounts } from '../../support/outcomes.js';
+
+type Described = Readonly<Record<string, unknown>>;
+
+const kept: BatchEndpointOptions = { polls: { in_progress: Number.POSITIVE_INFINITY } };
+const words = (names: Readonly<Record<string, string>>) => (batch: Described) => ({
+  ...batch,
+  status: names[String(batch.status)] ?? batch.status,
+});
+const unknownFile = failsWith(404, null, 'No such File object: file-2');
+
+describe('every ticket is answered, and none is paid for twice, by an endpoint', () => {
+  it.each<[string, BatchEndpointOptions]>([
+    [
+      'with the states of Mistral',
+      { describes: words({ validating: 'QUEUED', in_progress: 'RUNNING', completed: 'SUCCESS' }) },
+    ],
+    [
+      'with the states of Maritaca',
+      { describes: words({ validating: 'queued', in_progress: 'running', completed: 'succeeded' }) },
+    ],
+    [
+      'with states in words of their own',
+      { describes: words({ validating: 'Not Started', in_progress: 'In-Progress', completed: 'Done' }) },
+    ],
+    [
+      'with an unknown state for a while',
+      { describes: (batch, n) => (n < 4 ? { ...batch, status: 'warm' } : batch) },
+    ],
+    [
+      'whose batch goes back to its validation',
+      {
+        polls: { in_progress: 4 },
+        describes: (batch, n) => (n === 3 ? { ...batch, status: 'validating' } : batch),
+      },
+    ],
+    ['without counts', { describes: ({ request_counts, ...batch }) => batch }],
+    ['with no counts', { describes: (batch) => ({ ...batch, request_counts: null }) }],
+    [
+      'with counts in quotes',
+      { describes: (batch) => ({ ...batch, request_counts: { total: '3', completed: '3', failed: '0' } }) },
+    ],
+    ['that wraps what it says', { describes: (batch) => ({ code: 20000, status: true, data: batch }) }],
+    ['with an empty list of errors', { describes: (batch) => ({ ...batch, errors: [] }) }],
+    [
+      'that names the file of answers before there is one',
+      {
+        describes: (batch) =>
+          batch.status === 'completed' ? batch : { ...batch, output_file_id: 'file-later' },
+      },
+    ],
+    [
+      'that names the file of answers later than the end',
+      { describes: (batch, n) => (n < 8 ? { ...batch, output_file_id: null } : batch) },
+    ],
+    [
+      'that has one file for answers and errors',
+      { describes: (batch) => ({ ...batch, error_file_id: batch.output_file_id }) },
+    ],
+    [
+      'that has the file of answers later than it names it',
+      { fault: ({ step, n }) => (step === 'content' && n < 4 ? unknownFile : undefined) },
+    ],
+    [
+      'that learns late of a batch',
+      {
+        fault: ({ step, n }) =>
+          step === 'retrieve' && n < 4 ? failsWith(404, null, 'No batch.') : undefined,
+      },
+    ],
+    [
+      'that says nothing of the batch it has created',
+      { fault: ({ step, n }) => (step === 'create' && n === 1 ? 'lost reply' : undefined) },
+    ],
+    [
+      'with too many batches for now',
+      {
+        fault: ({ step, n }) =>
+          step === 'create' && n < 3 ? { status: 429, headers: { 'retry-after': '300' } } : undefined,
+      },
+    ],
+    [
+      'that refuses to create what it has no room for',
+      {
+        fault: ({ step, n }) =>
+          step === 'create' && n < 3 ? failsWith(400, null, 'Enqueued token limit reached.') : undefined,
+      },
+    ],
+    [
+      'that fails a batch it has no room for, in words alone',
+      {
+        describes: (batch, n) =>
+          n === 1
+            ? { ...batch, status: 'FAILED', error: 'Enqueued token limit reached for the model.' }
+            : batch,
+      },
+    ],
+    [
+      'that gives no usage',
+      { answer: (body) => withoutUsage(completes('{"urgent":true,"categories":["Bug"]}', body)) },
+    ],
+    [
+      'that counts tokens in quotes',
+      { answer: (body) => withUsage(completes('{"urgent":true,"categories":["Bug"]}', body), '7') },
+    ],
+    [
+      'that thinks for more than a megabyte before each answer',
+      {
+        answer: (body) =>
+          completes(`<think>${'Hm. '.repeat(300_000)}</think>{"urgent":true,"categories":["Bug"]}`, body),
+      },
+    ],
+  ])('%s', async (_, options) => {
+    await using desk = await openBatchDesk({ tickets: ['first', 'one', 'two'], ...options });
+    await expect(desk.run({ waitMs: aDay })).resolves.toMatchObject({ why: 'answered' });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 3 });
+    expect(desk.endpoint.ledger).toMatchObject({ live: 1, paidTwice: [] });
+  });
+});
+
+function withUsage(completed: ReturnType<typeof completes>, tokens: unknown) {
+  const usage = { prompt_tokens: tokens, completion_tokens: tokens };
+  return { ...completed, body: Object.assign({}, completed.body, { usage }) };
+}
+
+function withoutUsage(completed: ReturnType<typeof completes>) {
+  return { ...completed, body: Object.assign({}, completed.body, { usage: undefined }) };
+}
+
+describe('an endpoint that refuses', () => {
+  it.each<[string, 'upload' | 'create', string]>([
+    ['the purpose of a file', 'upload', "'batch' is not a valid purpose."],
+    ['the model for batches alone', 'create', 'The model stand-in does not support the batch API.'],
+  ])('%s is quoted, and a batch that is given up lets its tickets be sent', async (_, step, message) => {
+    await using desk = await openBatchDesk({
+      fault: (call) => (call.step === step ? failsWith(400, null, message) : undefined),
+    });
+    await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({
+      code: 'endpoint_failed',
+      message: expect.stringContaining(message),
+    });
+    const [{ id } = { id: '' }] = await listBatches(await desk.batches());
+    expect(await cancelBatch(id, await desk.batches())).toBeUndefined();
+    expect(errorCounts(await desk.live())).toEqual({ classified: 4 });
+  });
+
+  it('a batch for several reasons, as texts, is quoted with all of them', async () => {
+    await using desk = await openBatchDesk({
+      describes: (batch) => ({ ...batch, status: 'failed', errors: ['No such model.', 'No such address.'] }),
+    });
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 1, no_response: 3 });
+    const [{ id } = { id: '' }] = await listBatches(await desk.batches());
+    const { failures } = await showBatch(id, await desk.batches());
+    expect(failures.map(({ message }) => message)).toEqual(['No such model.', 'No such address.']);
+  });
+});
+
+describe('a batch', () => {
+  it('that expires at once costs nothing, and its tickets are sent by the next command', async () => {
+    await using desk = await openBatchDesk({
+      ...kept,
+      describes: (batch, n) => (n === 1 ? { ...batch, status: 'TIMEOUT_EXCEEDED' } : batch),
+    });
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 1, timeout: 3 });
+    expect(await listBatches(await desk.batches())).toMatchObject([
+      { ended: 'expired', spent: 0, reserved: 0 },
+    ]);
+    desk.endpoint.options.polls = {};
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+  });
+
+  it('whose cancellation never ends does not hold up a wait for longer than was wanted', async () => {
+    await using desk = await openBatchDesk({
+      ...kept,
+      describes: (batch) => ({ ...batch, status: 'cancelling' }),
+    });
+    const { created } = await desk.run();
+    const [{ id } = { id: '' }] = created;
+    expect(await cancelBatch(id, await desk.batches())).toMatchObject({ state: 'cancelling' });
+    const end = await waitForBatches({ ids: [id], waitMs: 60_000 }, await desk.batches());
+    expect(end).toMatchObject({ why: 'timeout', batches: [{ state: 'cancelling' }] });
+  });
+
+  it('is cancelled where the endpoint does so without a word', async () => {
+    await using desk = await openBatchDesk(kept);
+    const { created } = await desk.run();
+    desk.endpoint.options.fault = ({ step }) => (step === 'cancel' ? { status: 200, body: '' } : undefined);
+    await desk.endpoint.advance();
+    desk.endpoint.options.polls = {};
+    expect(await cancelBatch(created[0]?.id ?? '', await desk.batches())).toMatchObject({
+      ended: 'completed',
+    });
+  });
+
+  it('that the endpoint does not know can be given up, and its tickets are sent live', async () => {
+    await using desk = await openBatchDesk(kept);
+    const { created } = await desk.run();
+    desk.endpoint.options.fault = ({ step }) =>
+      step === 'cancel' || step === 'retrieve' ? failsWith(404, null, 'No batch.') : undefined;
+    expect(await cancelBatch(created[0]?.id ?? '', await desk.batches())).toMatchObject({
+      ended: 'cancelled',
+    });
+    expect(errorCounts(await desk.live())).toEqual({ classified: 4 });
+  });
+
+  it('whose answers the endpoint has deleted is over, and counts as paid for', async () => {
+    await using desk = await openBatchDesk({
+      settings: { maxCost: 1_000 },
+      fault: ({ step }) => (step === 'content' ? unknownFile : undefined),
+    });
+    await desk.run({ waitMs: aDay });
+    const results = await desk.results();
+    expect(errorCounts(results)).toEqual({ classified: 1, no_response: 3 });
+    expect(results[1]?.error?.message).toMatch(/^The endpoint no longer has the answers of the batch \w+\.$/);
+    const [{ spent } = { spent: 0 }] = await listBatches(await desk.batches());
+    expect(spent).toBeGreaterThan(0);
+  });
+});
+
+it('an endpoint that asks for a pause is left alone for as long', async () => {
+  const triedAt: number[] = [];
+  await using desk = await openBatchDesk();
+  const { world } = await desk.batches();
+  desk.endpoint.options.fault = ({ step, n }) => {
+    if (step === 'create') triedAt.push(world.elapsed());
+    return step === 'create' && n === 1 ? { status: 429, headers: { 'retry-after': '3600' } } : undefined;
+  };
+  await desk.run({ waitMs: aDay });
+  const [first = 0, second = 0, ...others] = triedAt;
+  expect(second - first).toBeGreaterThanOrEqual(3_600_000);
+  expect(others).toEqual([]);
+});
