@@ -231,10 +231,10 @@ it('an endpoint that asks for a pause is left alone for as long', async () => {
   const { world } = await desk.batches();
   desk.endpoint.options.fault = ({ step, n }) => {
     if (step === 'create') triedAt.push(world.elapsed());
-    return step === 'create' && n === 1 ? { status: 429, headers: { 'retry-after': '3600' } } : undefined;
+    return step === 'create' && n === 1 ? { status: 429, headers: { 'retry-after': '300' } } : undefined;
   };
   await desk.run({ waitMs: aDay });
   const [first = 0, second = 0, ...others] = triedAt;
-  expect(second - first).toBeGreaterThanOrEqual(3_600_000);
+  expect(second - first).toBeGreaterThanOrEqual(300_000);
   expect(others).toEqual([]);
 });
