@@ -1,4 +1,4 @@
-import { RequestFailure } from '../../core/errors/request-failure.js';
+import { type Advice, RequestFailure } from '../../core/errors/request-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { whenAborted } from '../../core/when-aborted.js';
 import { type BatchView, viewOf } from './batch-view.js';
@@ -57,14 +57,6 @@ export async function leadUntilSettled(
       .filter(isOpenBatch)
       .map(({ id }) => id);
   const failed = new Map<string, unknown>();
-  /** When to try again, by the clock that only goes on, where the endpoint has said so. */
-  const notBefore = new Map<string, number>();
-  const hear: BatchContext['listen'] = (event) => {
-    const askedMs = event.kind === 'trouble' ? pauseAskedBy(event.error) : undefined;
-    if (event.kind === 'trouble' && askedMs !== undefined)
-      notBefore.set(event.batch.id, world.elapsed() + askedMs);
-    listen(event);
-  };
   const end = (why: BatchesEnd['why']): BatchesEnd => ({
     why,
     batches: chosen(waitedFor, opened).map(viewOf),
@@ -72,8 +64,8 @@ export async function leadUntilSettled(
   for (let pause = firstPause; ; pause = Math.min(longestPause, pause * growth)) {
     for (const { id } of chosen(waitedFor, opened).filter(isOpenBatch)) {
       if (stop.aborted) return end('interrupted');
-      if (failed.has(id) || world.elapsed() < (notBefore.get(id) ?? 0)) continue;
-      const failure = await leadOne(id, opened, { ...context, listen: hear });
+      if (failed.has(id)) continue;
+      const failure = await leadOne(id, opened, context);
       if (failure !== undefined) failed.set(id, failure);
     }
     if (stop.aborted) return end('interrupted');
@@ -91,19 +83,18 @@ export async function leadUntilSettled(
   }
 }
 
-/** Returns for how many milliseconds an endpoint wants to be left alone; undefined where it does not say. */
-function pauseAskedBy(error: unknown): number | undefined {
-  if (!(error instanceof RequestFailure)) return undefined;
-  const { advice } = error;
-  return advice.kind === 'wait' || advice.kind === 'busy' ? advice.ms : undefined;
+/** Returns for how many milliseconds an endpoint wants to be left alone. */
+function pauseAskedBy(advice: Advice): number {
+  return ('ms' in advice ? advice.ms : undefined) ?? 0;
 }
 
 /** Returns the failure that another try does not mend, if there is one. */
 async function leadOne(
   id: string,
-  { leadOn, cache }: OpenBatches,
-  { stop, listen }: BatchContext,
+  { leadOn, cache, notBefore }: OpenBatches,
+  { world, stop, listen }: BatchContext,
 ): Promise<unknown> {
+  if (world.elapsed() < (notBefore.get(id) ?? 0)) return undefined;
   try {
     await leadOn(id);
     return undefined;
@@ -116,6 +107,7 @@ async function leadOne(
     if (!(error instanceof RequestFailure)) throw error;
     const { advice } = error;
     if (advice.kind === 'never' || advice.kind === 'doomed') return asEnd(id, error);
+    notBefore.set(id, world.elapsed() + pauseAskedBy(advice));
     const found = cache.batches.find(id);
     if (found) listen({ kind: 'trouble', batch: viewOf(found), error });
     return undefined;

@@ -43,6 +43,8 @@ export interface OpenBatches {
   readonly cache: Cache;
   readonly files: WaitingFiles;
   readonly steps: StepContext;
+  /** When to go on with a batch, by the clock that only goes on, where its endpoint has asked for a pause. */
+  readonly notBefore: Map<string, number>;
   /** Takes a batch as far as it goes without a wait. @throws as `advance` */
   leadOn(id: string): Promise<BatchStep>;
 }
@@ -83,6 +85,7 @@ export async function openBatches(
     cache,
     files,
     steps,
+    notBefore: new Map(),
     async leadOn(id) {
       for (;;) {
         stop.throwIfAborted();
