@@ -28,7 +28,7 @@ export class RepeatedIds {
       );
     }
     if (first !== undefined || this.#places.size >= maxIds) this.#places = undefined;
-    // A copy: V8 makes all objects long-lived of which so many stay.
+    // A copy: where most objects of a kind stay, V8 takes all of them for long-lived.
     else this.#places.set(id, { source: place.source, line: place.line });
   }
 }

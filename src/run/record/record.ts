@@ -2,7 +2,7 @@ import { messageOf } from '../../core/errors/caught.js';
 import type { Owner } from '../../core/identity.js';
 import type { Outcome } from '../../core/outcome.js';
 import { readVersion } from '../../core/world/version.js';
-import { type RecordedOutcome, recordedOf } from '../../storage/runs/run-outcomes.js';
+import { type OutcomeToRecord, recordedOf } from '../../storage/runs/run-outcomes.js';
 import {
   openRuns,
   type RunFacts,
@@ -50,7 +50,7 @@ export function recordRun(
   { id, plan, source }: RecordedRun,
 ): Recorder {
   let runs: Runs | undefined;
-  let pending: RecordedOutcome[] = [];
+  let pending: OutcomeToRecord[] = [];
   let written = 0;
   let hasEnded = false;
 

@@ -7,13 +7,13 @@ import { type Kind, kindSchema, type RunComparison } from './kind.js';
 import { createOutcomeChunks, type OutcomeChunks } from './outcome-chunks.js';
 
 /** What is recorded of an outcome: no text. */
-export type RecordedOutcome = { readonly ticket: Pick<Outcome['ticket'], 'id'> } & (
+export type OutcomeToRecord = { readonly ticket: Pick<Outcome['ticket'], 'id'> } & (
   | Pick<Classified, 'classification' | 'error'>
   | Pick<Failed, 'classification' | 'error'>
 );
 
 /** Returns what is recorded of an outcome, so that its texts are not kept until it is. */
-export function recordedOf({ ticket: { id }, classification, error }: Outcome): RecordedOutcome {
+export function recordedOf({ ticket: { id }, classification, error }: Outcome): OutcomeToRecord {
   const ticket = { id };
   return classification ? { ticket, classification } : { ticket, error };
 }
@@ -21,7 +21,7 @@ export function recordedOf({ ticket: { id }, classification, error }: Outcome): 
 /** The outcomes of the tickets of each run: their ids and their answers, and no text. */
 export interface RunOutcomes {
   /** Adds the outcomes of further tickets, of which the first is the `first`-th of the run, counted from 0. */
-  add(run: string, first: number, outcomes: readonly RecordedOutcome[]): void;
+  add(run: string, first: number, outcomes: readonly OutcomeToRecord[]): void;
   has(run: string): boolean;
   /**
    * The tickets that failed, as ids each with how often it was there before: ids need not be unique.
@@ -120,7 +120,7 @@ export function createRunOutcomes(database: Database, mine: OwnerParameters): Ru
 const pairRow = z.object({ id: z.string(), before: z.string().nullable(), after: z.string().nullable() });
 
 /** Tickets as their ids and the numbers of their kinds, each of which is written once: few differ. */
-function fold(outcomes: readonly RecordedOutcome[]): { kinds: string; tickets: string } {
+function fold(outcomes: readonly OutcomeToRecord[]): { kinds: string; tickets: string } {
   const numbers = new Map<string, number>();
   const tickets = outcomes.map((outcome) => {
     const kind = kindOf(outcome);
@@ -132,7 +132,7 @@ function fold(outcomes: readonly RecordedOutcome[]): { kinds: string; tickets: s
 }
 
 /** The order in which a model names categories makes no difference. */
-function kindOf({ classification, error }: RecordedOutcome): string {
+function kindOf({ classification, error }: OutcomeToRecord): string {
   const kind: Kind = classification
     ? { urgent: classification.urgent, categories: classification.categories.toSorted() }
     : { error: error.code };
