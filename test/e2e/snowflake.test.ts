@@ -79,7 +79,7 @@ describe('tickets of Snowflake', () => {
   });
 
   it.each([
-    [['--encoding', 'latin1'], 'not read as text'],
+    [['--encoding', 'latin1'], 'is not a file of text'],
     [['--range', 'A1:B2'], 'not a Google sheet'],
     [['--query', 'SELECT 1 ->> DELETE FROM tickets'], 'A second statement starts here'],
     [['--query', 'SELECT * FROM tickets WHERE id = :user_id'], 'you are not logged in'],

@@ -123,7 +123,7 @@ describe('tickets of a Zendesk account', () => {
 
   it.each([
     [['--table', 'x'], 'not a database'],
-    [['--encoding', 'latin1'], 'not read as text'],
+    [['--encoding', 'latin1'], 'is not a file of text'],
     [['--range', 'A1:B2'], 'not a Google sheet'],
     [['--since', 'soon'], '--since soon'],
     [['--update-table', 'x'], '--update-table'],
