@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { testDatabase } from '../support/postgres.js';
 import { newUser, type User } from '../support/program.js';
+import {
+  accountEmail,
+  oneSheet,
+  sheetAddress,
+  spreadsheetId,
+  startGoogle,
+} from '../support/services/google.js';
+import { startZendesk } from '../support/services/zendesk.js';
 import { Database } from '../support/sqlite.js';
 
 const schema = 'CREATE TABLE tickets (id integer PRIMARY KEY, text text, status text)';
@@ -105,7 +113,11 @@ q/right.sql#mine: ok
       'Cannot read the snapshot no.json',
     ],
     ['both snapshots', ['--snapshot', 'a', '--write-snapshot', 'b'], '--snapshot is for checking without'],
-    ['a file of tickets', ['--query', 'SELECT 1', '--db', 't.csv'], 't.csv is not a database'],
+    [
+      'a file of tickets',
+      ['--query', 'SELECT 1', '--db', 't.csv'],
+      't.csv is neither a database nor a service',
+    ],
     [
       'what would write',
       ['--query', 'DELETE FROM tickets', '--db', 't.db'],
@@ -121,5 +133,65 @@ q/right.sql#mine: ok
     await desk(user);
     const { code, stdout, stderr } = await user.run(['sources', 'check', ...args]);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(message)]);
+  });
+});
+
+describe('sources check of a service', () => {
+  it('says that a Zendesk account may be exported, and the columns of its tickets', async () => {
+    await using desk = await startZendesk({ fields: [{ id: 900, title: 'Topic', type: 'text' }] });
+    await using user = await newUser();
+    const { code, stdout, stderr } = await user.run(['sources', 'check', 'zendesk://acme'], desk.variables);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(
+      'zendesk://acme: ok\n  the tickets of acme.zendesk.com may be exported\n  columns\n',
+    );
+    expect(stdout).toMatch(/^ {4}Topic +text$/m);
+  });
+
+  it('says that a Zendesk account may not be exported', async () => {
+    const body = { error: { title: 'Forbidden', message: 'You do not have access to this page.' } };
+    await using desk = await startZendesk({
+      instead: ({ path }) => (path.includes('/incremental/') ? { status: 403, body } : undefined),
+    });
+    await using user = await newUser();
+    const { code, stdout, stderr } = await user.run(['sources', 'check', 'zendesk://acme'], desk.variables);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('may not export the tickets of acme');
+  });
+
+  it('says which sheet of Google is read, and its columns, by the names of ticketsift.yaml', async () => {
+    await using google = await startGoogle(
+      oneSheet([
+        ['id', 'text'],
+        ['1', 'a'],
+      ]),
+    );
+    await using user = await newUser();
+    await user.configure(`sources:\n  book: { url: '${sheetAddress}', sheet: tickets }\n`);
+    expect(await user.run(['sources', 'check'], google.env)).toMatchObject({
+      code: 0,
+      stdout: 'book: ok\n  sheet Tickets of Support may be read\n  columns\n    id    text\n    text  text\n',
+      stderr: '',
+    });
+  });
+
+  it('says what keeps a sheet from being read', async () => {
+    const shared = oneSheet([['id', 'text']]);
+    const book = shared[spreadsheetId];
+    if (book) book.sharedWith = {};
+    await using google = await startGoogle(shared);
+    await using user = await newUser();
+    const { code, stderr } = await user.run(['sources', 'check', sheetAddress], google.env);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`Share it with ${accountEmail}`)]);
+  });
+
+  it('is none of a snapshot, which is of queries', async () => {
+    await using desk = await startZendesk();
+    await using user = await newUser();
+    await user.configure('sources:\n  desk: { url: zendesk://acme }\n');
+    const written = await user.run(['sources', 'check', '--write-snapshot', 's.json'], desk.variables);
+    expect(written).toMatchObject({ code: 0, stdout: expect.stringContaining('desk: ok') });
+    const offline = await user.run(['sources', 'check', '--snapshot', 's.json']);
+    expect([offline.code, offline.stderr]).toEqual([2, expect.stringContaining('There is nothing to check')]);
   });
 });

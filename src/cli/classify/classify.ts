@@ -85,6 +85,8 @@ export async function runClassify(session: Context, given: ClassifyOptions): Pro
   const preview = await previewRun(previewed, { world, config, login, listen: narrator.listen, update });
   if (given.json) await writeJson(session, 'classify --dry-run', previewJson(preview));
   else await printPreview(session, preview);
+  if (update && planned.source.cacheRows === undefined)
+    voice.note('the run reads the tickets once more; --cache-rows 1h, here and then, keeps them in between');
   return 0;
 }
 

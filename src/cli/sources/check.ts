@@ -1,9 +1,11 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Context } from '../../auth/access.js';
+import { identityOf } from '../../auth/open.js';
 import type { Config } from '../../config/load.js';
 import { describeError } from '../../core/errors/describe-error.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { tableLines } from '../../core/text/align.js';
+import { withoutCredentials } from '../../core/text/locations.js';
 import { listNames } from '../../core/text/names.js';
 import { counted } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
@@ -13,9 +15,9 @@ import type { Waiting } from '../../core/world/wait.js';
 import type { Shown } from '../../run/shown/index.js';
 import { configuredQuery, locationOf } from '../../sources/find.js';
 import { queryOfFlag, readQueries, readQuery, splitReference } from '../../sources/sql/query-file.js';
-import type { Shape, Typed } from '../../sources/sql/shape.js';
+import type { Typed } from '../../sources/sql/shape.js';
 import type { Checked, Checker, CheckerOptions, CheckTarget } from '../../sources/validation/checker.js';
-import { canCheck, openChecker } from '../../sources/validation/index.js';
+import { canCheck, hasQueries, openChecker } from '../../sources/validation/index.js';
 import { checkAgainst } from '../../sources/validation/offline.js';
 import { readSnapshot, writeSnapshot } from '../../sources/validation/snapshot.js';
 import { accessOf } from '../../storage/services/service.js';
@@ -45,18 +47,23 @@ export async function runSourcesCheck(context: Context, options: SourceCheckOpti
   const targets = await findTargets(options, config, context);
   if (options.snapshot !== undefined) {
     const snapshot = await readSnapshot(resolve(cwd, options.snapshot), options.snapshot, waiting);
-    return report(context, targets, options, async ({ target }) => checkAgainst(snapshot, target));
+    return report(context, targets, options, async ({ target }) => ({
+      shape: checkAgainst(snapshot, target),
+    }));
   }
   const checked = new Map<CheckTarget, Checked>();
   await using checkers = new Checkers({
     variables: environment.postgres,
-    access: accessOf(context.world, waiting),
+    access: accessOf(context.world, waiting, {
+      warn: (message) => voice.warn(message),
+      login: (issuer) => identityOf(context.login).grantFrom(issuer),
+    }),
     cwd,
   });
   const code = await report(context, targets, options, async ({ target, location }) => {
     const found = await (await checkers.at(await location())).check(target);
     checked.set(target, found);
-    return found.shape;
+    return found;
   });
   if (options.writeSnapshot === undefined) return code;
   if (code !== 0) {
@@ -96,7 +103,7 @@ async function report(
   session: Session,
   targets: readonly Located[],
   { json }: Pick<SourceCheckOptions, 'json'>,
-  check: (located: Located) => Promise<Shape>,
+  check: (located: Located) => Promise<Checked>,
 ): Promise<number> {
   const { output, world, voice, isPlain } = session;
   let code = 0;
@@ -104,11 +111,13 @@ async function report(
   for (const located of targets) {
     const { name } = located.target;
     try {
-      const { columns, parameters } = await check(located);
+      const { shape, facts = [] } = await check(located);
+      const { columns, parameters } = shape;
       found.push({ name, ok: true, columns, parameters, error: null });
       if (json) continue;
       const lines = [
         `${name}: ok`,
+        ...facts.map((fact) => (isPlain ? fact : `  ${fact}`)),
         ...listed('columns', columns, isPlain),
         ...listed('parameters', parameters, isPlain),
       ];
@@ -142,10 +151,14 @@ async function findTargets(
 ): Promise<Located[]> {
   const { name, query, queryFile, db, snapshot, writeSnapshot } = options;
   if (query === undefined && queryFile === undefined)
-    return configuredTargets(name, config, { environment, waiting });
-  const named = name === undefined ? undefined : sourceCalled(name, config);
+    return isAddress(name, config)
+      ? [{ target: { name: withoutCredentials(name) }, location: async () => name }]
+      : configuredTargets(name, config, { environment, waiting, isOffline: snapshot !== undefined });
+  const address = isAddress(name, config) ? name : undefined;
+  const named = name === undefined || address !== undefined ? undefined : sourceCalled(name, config);
   const location = async () => {
-    if (db !== undefined) return db;
+    const given = db ?? address;
+    if (given !== undefined) return given;
     if (named) return locationOf(named, environment);
     throw new TicketsiftError('usage', 'Which database knows these queries?', {
       hint: 'Name it with --db, or name a source of the configuration; or check with --snapshot.',
@@ -168,23 +181,36 @@ async function findTargets(
   });
 }
 
+/** Whether a name is the address of a database or a service, rather than a source of the configuration. */
+function isAddress(name: string | undefined, { sources }: Config): name is string {
+  return name !== undefined && !sources.has(name) && canCheck(name);
+}
+
 async function configuredTargets(
   name: string | undefined,
   config: Config,
-  { environment, waiting }: { readonly environment: Environment; readonly waiting: Waiting },
+  {
+    environment,
+    waiting,
+    isOffline,
+  }: { readonly environment: Environment; readonly waiting: Waiting; readonly isOffline: boolean },
 ): Promise<Located[]> {
   const chosen = name === undefined ? [...config.sources] : [[name, sourceCalled(name, config)] as const];
   const targets: Located[] = [];
   for (const [called, source] of chosen) {
     // A file has no queries; what a variable holds is not known yet.
     const url = source.value.url.unchecked;
-    if (!url.includes('${') && !canCheck(url)) continue;
+    if (!url.includes('${') && !(isOffline ? hasQueries(url) : canCheck(url))) continue;
     const { query, table } = await configuredQuery(source, environment, waiting);
-    targets.push({ target: { name: called, query, table }, location: () => locationOf(source, environment) });
+    const { sheet, range } = source.value;
+    targets.push({
+      target: { name: called, query, table, sheet, range },
+      location: () => locationOf(source, environment),
+    });
   }
   if (targets.length > 0) return targets;
   throw new TicketsiftError('usage', 'There is nothing to check', {
-    hint: 'Name a database under `sources:` in ticketsift.yaml, or give --query-file and --db.',
+    hint: 'Name a database or a service under `sources:` in ticketsift.yaml, or give its address, or --query-file and --db.',
   });
 }
 
@@ -192,6 +218,9 @@ function sourceCalled(name: string, { sources }: Config) {
   const found = sources.get(name);
   if (found) return found;
   throw new TicketsiftError('usage', `There is no source called ${name}`, {
-    hint: sources.size > 0 ? `Sources: ${listNames([...sources.keys()])}.` : 'ticketsift.yaml names none.',
+    hint:
+      sources.size > 0
+        ? `Sources: ${listNames([...sources.keys()])}.`
+        : 'ticketsift.yaml names none; the address of a database or a service does, too.',
   });
 }

@@ -16,7 +16,7 @@ export function addSourcesCommand(program: Command, declare: Declare): void {
     sources
       .command('check [name]')
       .description(
-        'check queries against their database without running them: those of ticketsift.yaml, or of a file',
+        'check sources without reading their tickets: queries against their database, sheets and accounts by what they let us see',
       )
       .option('--query <sql>', 'check this query')
       .option('--query-file <file>', 'check all queries of this SQL file; file.sql#name checks one')
@@ -31,6 +31,7 @@ export function addSourcesCommand(program: Command, declare: Declare): void {
       examples: [
         ['ticketsift sources check', 'check the queries of all sources of ticketsift.yaml'],
         ['ticketsift sources check --query-file open.sql --db tickets.db', 'check the queries of a file'],
+        ['ticketsift sources check zendesk://acme', 'check that an account may be read'],
       ],
       page: ['sources'],
     },

@@ -18,12 +18,12 @@ export const openPostgresChecker: OpenChecker = async (location, { variables }) 
     throw cause;
   }
   return {
-    dialect: 'postgres',
     async check({ query, table }) {
       const sql = query ?? (await postgresTableQuery(client, table, withoutCredentials(location)));
       const statement = compileStatement(sql, 'postgres');
       const { shape } = await preparePostgres(client, statement);
-      return { statement, shape, relations: await relationsCalled(client, namesIn(statement.tokens)) };
+      const relations = await relationsCalled(client, namesIn(statement.tokens));
+      return { shape, sql: { statement, relations } };
     },
     [Symbol.asyncDispose]: () => client.end(),
   };

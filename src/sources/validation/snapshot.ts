@@ -49,12 +49,15 @@ export async function writeSnapshot(
   checked: ReadonlyMap<CheckTarget, Checked>,
   name = path,
 ): Promise<void> {
-  const queries = [...checked].map(([target, { statement, shape, relations }]) => {
+  const queries = [...checked].flatMap(([target, { shape, sql }]) => {
+    if (sql === undefined) return [];
+    const { statement, relations } = sql;
     const tables = Object.fromEntries(
       relations.map(({ name, columns }) => [name, columns] as const).toSorted(byName),
     );
     const { dialect } = statement;
-    return [target.name, { dialect, fingerprint: fingerprint(target, dialect), ...shape, tables }] as const;
+    const entry = { dialect, fingerprint: fingerprint(target, dialect), ...shape, tables };
+    return [[target.name, entry] as const];
   });
   const snapshot: Snapshot = file.parse({
     version: 1,

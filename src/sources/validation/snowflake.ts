@@ -11,7 +11,6 @@ import type { OpenChecker } from './checker.js';
 export const openSnowflakeChecker: OpenChecker = async (location, { access }) => {
   const session = openSnowflake(readPlace(location), access);
   return {
-    dialect: 'snowflake',
     async check({ query, table }) {
       const sql = query ?? (await snowflakeTableQuery(session, table, withoutCredentials(location)));
       const statement = compileStatement(sql, 'snowflake');
@@ -26,7 +25,7 @@ export const openSnowflakeChecker: OpenChecker = async (location, { access }) =>
         name,
         columns: all.map((column) => ({ name: column.name, type: column.type.toLowerCase() })),
       }));
-      return { statement, shape, relations };
+      return { shape, sql: { statement, relations } };
     },
     async [Symbol.asyncDispose]() {
       await session[Symbol.asyncDispose]();

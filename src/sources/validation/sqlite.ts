@@ -12,13 +12,12 @@ export const openSqliteChecker: OpenChecker = async (location, { cwd }) => {
   const database = await openForReading(file.path, location);
   await file.hide();
   return {
-    dialect: 'sqlite',
     async check({ query, table }) {
       const statement = compileStatement(query ?? sqliteTableQuery(database, table, location), 'sqlite');
       const shape = shapeOf(prepareSqlite(database, statement), statement);
       const names = namesIn(statement.tokens).map((name) => name.toLowerCase());
       const relations = relationsOf(database).filter(({ name }) => names.includes(name.toLowerCase()));
-      return { statement, shape, relations };
+      return { shape, sql: { statement, relations } };
     },
     async [Symbol.asyncDispose]() {
       database.close();

@@ -209,7 +209,9 @@ describe('tickets of Zendesk', () => {
   it('are said to be all, or those of a time, and of the whole account', async () => {
     await using desk = await reader();
     await using all = await desk.open();
-    expect(all.notes.join()).toContain('all tickets of acme.zendesk.com are read, from its beginning');
+    expect(all.notes.join()).toContain(
+      'tickets of acme.zendesk.com are read from its beginning, at most 10,000 a minute',
+    );
     await using some = await desk.open({
       since: '2026-01-31T08:00',
       location: 'https://acme.zendesk.com/agent/filters/3',
