@@ -127,6 +127,8 @@ async function submit(
   batches: AsyncIterable<readonly Ticket[]>,
   size: number,
 ): Promise<number> {
+  // A source may be slow, and nothing waits for what is not submitted yet.
+  await query('SET LOCAL idle_in_transaction_session_timeout = 0');
   await query(
     `INSERT INTO ticketsift_jobs (id, version, format, model, plan, prompt, priority, output)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,

@@ -9,6 +9,7 @@ import type { PostgresVariables } from '../postgres/connect.js';
 import { connectStore } from '../postgres/connect-store.js';
 import { migratePostgres, type PostgresSchema } from '../postgres/migrate.js';
 import { type NextSteps, nextStep } from '../postgres/next-steps.js';
+import { requireUnicode } from '../postgres/require-unicode.js';
 import { signIn } from '../postgres/session-identity.js';
 
 /** Runs one statement with `$1`, `$2`, …; resolves to its rows, whose values are the server's own text. */
@@ -71,6 +72,7 @@ export async function openJobsDatabase(
   };
   const inTurn = oneAtATime();
   try {
+    await requireUnicode(client, jobTables.what, where);
     await migratePostgres(client, jobTables, where, (work) =>
       transaction(async (query) => {
         await query(lock);
@@ -126,7 +128,7 @@ function isOfConnection(error: unknown): boolean {
 const nextSteps: NextSteps = [
   [
     /^42501$/,
-    'Your role lacks a right. Start `ticketsift worker` once as the owner of the tables, which makes them, and give other roles the rights that docs/jobs.md lists.',
+    'Your role lacks a right. Start `ticketsift worker` once as the owner of the tables, which makes them, and give other roles the rights that docs/workers.md lists.',
   ],
   [
     /^42883$/,

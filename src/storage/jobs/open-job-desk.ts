@@ -6,6 +6,7 @@ import { type DeskParts, jobOfRun, workerLock } from './desk-parts.js';
 import type { JobDesk, StoredJob, TakenChunk } from './job-desk.js';
 import { chargeRun, endRun, finishChunk, saveOutcomes } from './job-outcomes.js';
 import type { JobsDatabase, JobsQuery } from './jobs-database.js';
+import { requireOwnSession } from './own-session.js';
 import { requireOwnTables } from './own-tables.js';
 import { jobFormat } from './plan.js';
 import { type ChunkReference, kindsOf, openQueue } from './queue.js';
@@ -157,6 +158,7 @@ async function connectDesk(
   const database = await connect();
   try {
     await database.direct((query) => query(`${keepAlive}; ${openingTimeout}`));
+    await requireOwnSession(database, connect);
     await requireOwnTables(database);
     const queue = await openQueue(database, kindsOf(models));
     const worker = await database.direct(takeNumber);

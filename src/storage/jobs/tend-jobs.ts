@@ -53,10 +53,10 @@ async function retryNext(query: JobsQuery, { queue, models }: DeskParts): Promis
   const { kind, priority } = await jobOfRun(query, run);
   let next = 0;
   for (;;) {
-    // One by one: a run may have a million outcomes.
+    // One by one: a run may have a million outcomes. What a worker has of a run that goes on stays that worker's.
     const [row] = await query(
       `SELECT number, first, outcomes FROM ticketsift_job_chunks
-       WHERE run = $1 AND number >= $2 AND (outcomes IS NULL OR failed > 0) ORDER BY number LIMIT 1`,
+       WHERE run = $1 AND number >= $2 AND CASE WHEN outcomes IS NULL THEN worker IS NULL ELSE failed > 0 END ORDER BY number LIMIT 1`,
       [run, next],
     );
     if (row === undefined) break;
@@ -66,7 +66,7 @@ async function retryNext(query: JobsQuery, { queue, models }: DeskParts): Promis
     next = number + 1;
   }
   await query(
-    `UPDATE ticketsift_jobs SET wanted = NULL, state = 'waiting', problem = NULL, ended_at = NULL,
+    `UPDATE ticketsift_jobs SET wanted = NULL, state = CASE state WHEN 'running' THEN state ELSE 'waiting' END, problem = NULL, ended_at = NULL,
        delivered_at = NULL, queued_at = coalesce(queued_at, now()) WHERE id = $1`,
     [run],
   );

@@ -6,6 +6,10 @@ export type NextSteps = readonly (readonly [code: RegExp, step: string])[];
 /** What holds whatever is written. */
 const always: NextSteps = [
   [/^25006$/, 'It can only be read: name the primary server.'],
+  [
+    /^57014$/,
+    'The server limits how long a statement may take: have statement_timeout raised for your role.',
+  ],
   [/^22P05$/, 'Its encoding lacks a character: use a database with the encoding UTF8.'],
 ];
 

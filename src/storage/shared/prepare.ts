@@ -7,6 +7,7 @@ import type { PostgresVariables } from '../postgres/connect.js';
 import { connectStore } from '../postgres/connect-store.js';
 import { migratePostgres } from '../postgres/migrate.js';
 import { type NextSteps, nextStep } from '../postgres/next-steps.js';
+import { requireUnicode } from '../postgres/require-unicode.js';
 import { isOfAdministrator } from '../postgres/session-identity.js';
 import { sharedSchema } from './schema.js';
 
@@ -29,7 +30,7 @@ export async function prepareShared(url: string, variables: PostgresVariables): 
   const where = withoutCredentials(url);
   const client = await connectStore(url, variables);
   try {
-    await requireUnicode(client, where);
+    await requireUnicode(client, sharedSchema.what, where);
     await migratePostgres(client, sharedSchema, where, (work) => inTransaction(client, work));
     return await askServer(client);
   } catch (error) {
@@ -48,16 +49,6 @@ export async function askServer(client: pg.Client): Promise<PreparedShared> {
         AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(f.oid, 'EXECUTE')
     )::text AS verifies`);
   return { owner: String(rows[0]?.owner), verifiesTokens: rows[0]?.verifies === 'true' };
-}
-
-/** Another encoding lacks most of what tickets and models write. */
-async function requireUnicode(client: pg.Client, where: string): Promise<void> {
-  const { rows } = await client.query("SELECT current_setting('server_encoding') AS encoding");
-  const encoding = String(rows[0]?.encoding);
-  if (encoding === 'UTF8') return;
-  throw new TicketsiftError('database', `${where} has the encoding ${encoding}, so it cannot be a cache`, {
-    hint: 'Use a database with the encoding UTF8.',
-  });
 }
 
 async function inTransaction(client: pg.Client, work: () => Promise<void>): Promise<void> {

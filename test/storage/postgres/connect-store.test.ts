@@ -5,6 +5,7 @@ import { openShared } from '../../../src/storage/shared/open-shared.js';
 import { answerTo, keyOf, replyOf } from '../../support/cache.js';
 import { deskAt, jobsAt, newJob, plan } from '../../support/jobs.js';
 import { classified } from '../../support/outcomes.js';
+import { poolerTo } from '../../support/pooler.js';
 import { type TestDatabase, testDatabase } from '../../support/postgres.js';
 import { batchesOf, collect } from '../../support/tickets.js';
 
@@ -38,26 +39,31 @@ async function urlOfRole({ name, url, query }: TestDatabase): Promise<string> {
   return Object.assign(new URL(url), { username: role, password: 'x' }).href;
 }
 
+/** Does with a cache what a run does. */
+async function useCache(url: string): Promise<void> {
+  await using cache = await openShared({ url, variables: {}, clock: systemClock });
+  const { answers, leases, budgets, rates } = cache;
+  expect(await leases.claim(keyOf('a'))).toEqual({ kind: 'ours' });
+  const answer = answerTo('a', { reply: replyOf(text), model: text });
+  await answers.save(answer);
+  expect(await answers.findAll([keyOf('a')])).toMatchObject([{ reply: answer.reply }]);
+  const exported = [];
+  for await (const one of answers.export()) exported.push(one);
+  expect(exported).toMatchObject([{ model: text, answeredAt: answer.answeredAt, family: answer.family }]);
+  expect(await budgets.reserve('b', 100, 1_000)).toBe(true);
+  await budgets.settle('b', 100, 60);
+  expect(await budgets.used('b')).toBe(60);
+  const rate = rates.open({ counts: 'requests', endpoint: 'e', model: 'm', credential: 'k' }, 600);
+  const { granted, grantedAt } = await rate.take({ wanted: 1, least: 1 });
+  expect(granted).toBe(1);
+  expect(Math.abs(Date.now() - Date.parse(grantedAt))).toBeLessThan(600_000);
+}
+
 describe('whatever an administrator has set for a role', () => {
   it('a cache keeps and finds answers, leases, amounts and rates', async () => {
     await using database = await testDatabase();
     const url = await urlOfRole(database);
-    await using cache = await openShared({ url, variables: {}, clock: systemClock });
-    const { answers, leases, budgets, rates } = cache;
-    expect(await leases.claim(keyOf('a'))).toEqual({ kind: 'ours' });
-    const answer = answerTo('a', { reply: replyOf(text), model: text });
-    await answers.save(answer);
-    expect(await answers.findAll([keyOf('a')])).toMatchObject([{ reply: answer.reply }]);
-    const exported = [];
-    for await (const one of answers.export()) exported.push(one);
-    expect(exported).toMatchObject([{ model: text, answeredAt: answer.answeredAt, family: answer.family }]);
-    expect(await budgets.reserve('b', 100, 1_000)).toBe(true);
-    await budgets.settle('b', 100, 60);
-    expect(await budgets.used('b')).toBe(60);
-    const rate = rates.open({ counts: 'requests', endpoint: 'e', model: 'm', credential: 'k' }, 600);
-    const { granted, grantedAt } = await rate.take({ wanted: 1, least: 1 });
-    expect(granted).toBe(1);
-    expect(Math.abs(Date.now() - Date.parse(grantedAt))).toBeLessThan(600_000);
+    await useCache(url);
   });
 
   it('a run is submitted, done and read', async () => {
@@ -77,5 +83,26 @@ describe('whatever an administrator has set for a role', () => {
     expect(job).toMatchObject({ status: 'done', classified: 1, cost: 5e-9 });
     expect(Math.abs(Date.now() - job.submittedAt)).toBeLessThan(600_000);
     expect((await collect(store.rows(job.id, 0))).map((row) => row.ticket.text)).toEqual([text]);
+  });
+});
+
+describe('a pooler that works by the transaction', () => {
+  it('serves a cache, and those who submit and look on', async () => {
+    await using database = await testDatabase();
+    await using pooler = await poolerTo(database.url);
+    await useCache(pooler.url);
+    await using store = await jobsAt(pooler.url);
+    await store.submit(newJob(), batchesOf([text]));
+    expect(await store.find('last')).toMatchObject({ status: 'waiting', tickets: 1 });
+  });
+
+  it('is refused by a worker, whose lock would outlive it', async () => {
+    await using database = await testDatabase();
+    await using pooler = await poolerTo(database.url);
+    await expect(deskAt(pooler.url)).rejects.toMatchObject({
+      code: 'database',
+      message: expect.stringContaining('a pooler gives a worker no session of its own'),
+      hint: expect.stringContaining('pool_mode = session'),
+    });
   });
 });
