@@ -7,12 +7,21 @@ import { machines, once, texts, withoutOrigin } from '../support/shared-machines
 
 const countAnswers = 'SELECT count(*)::int AS count FROM ticketsift_answers';
 
-it('the restart of the database in the middle of two runs loses nothing and sends nothing again', async () => {
+it.each<[string, (server: PostgresServer) => Promise<unknown>]>([
+  ['the restart of the database', (server) => server.restart()],
+  [
+    'a server that takes over and only reads for a while',
+    async (server) => {
+      await server.demote();
+      await asClient(server.url, 'SELECT pg_sleep(2), pg_promote()');
+    },
+  ],
+])('%s in the middle of two runs loses nothing and sends nothing again', async (_, happen) => {
   let server: PostgresServer | undefined;
   await using all = await machines(
     2,
     async (request) => {
-      if (request.n === 15) await server?.restart();
+      if (request.n === 15 && server) await happen(server);
       return byText(request);
     },
     async () => {

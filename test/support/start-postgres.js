@@ -1,14 +1,16 @@
 // Not TypeScript, since the bench runs it as it is.
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 
 /**
  * @typedef {object} PostgresServer
  * @property {string} url The superuser's URL.
  * @property {string} socketFolder The folder of its unix socket.
  * @property {() => Promise<void>} restart Ends the server and starts it again, with its data and at its port.
+ * @property {() => Promise<void>} demote Restarts it as a standby, which only reads until `SELECT pg_promote()`.
  * @property {() => Promise<void>} stop Ends the server and removes its files.
  */
 
@@ -49,12 +51,23 @@ export async function startPostgres(moreFlags = async () => []) {
   } catch (cause) {
     throw new Error(`PostgreSQL did not start:\n${log.join('\n')}`, { cause });
   }
+  const url = `postgres://postgres:sesame@127.0.0.1:${port}/postgres`;
   return {
-    url: `postgres://postgres:sesame@127.0.0.1:${port}/postgres`,
+    url,
     socketFolder: data,
     async restart() {
       await server.stop();
       await server.start();
+    },
+    async demote() {
+      await server.stop();
+      await writeFile(join(data, 'standby.signal'), '');
+      // It may run as another user, who removes the file.
+      const { uid, gid } = await stat(data);
+      await chown(join(data, 'standby.signal'), uid, gid);
+      // The package waits for what a standby says only once it is promoted.
+      server.start().catch(() => {});
+      while (!(await answers(url)));
     },
     async stop() {
       await server.stop();
@@ -74,6 +87,23 @@ async function loadPostgres() {
     if (!beforeExit.includes(added)) process.off('beforeExit', added);
   for (const added of process.listeners('exit')) if (!exit.includes(added)) process.off('exit', added);
   return Postgres;
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<boolean>}
+ */
+async function answers(url) {
+  const client = new pg.Client(url);
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 /** @returns {Promise<number>} */

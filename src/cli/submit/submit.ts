@@ -1,4 +1,5 @@
 import type { Context } from '../../auth/access.js';
+import { exitCodes } from '../../core/errors.js';
 import { counted } from '../../core/text/numbers.js';
 import { findPromptText } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
@@ -21,6 +22,8 @@ export interface SubmitOptions extends RunOptions {
 export async function runSubmit(context: Context, options: SubmitOptions): Promise<number> {
   const { world, config, login, voice, output, waiting } = context;
   const { environment, cwd } = world;
+  let said = 'interrupted: nothing was submitted';
+  using _ = sayOnInterrupt(context, () => said);
   const source = await findSource(options.sources, options, { config, environment, cwd, waiting });
   sayHowInputEnds(context, source.locations);
   const prompt = await findPromptText(await config.prompt.use(), promptsFor(context, config, login));
@@ -32,6 +35,9 @@ export async function runSubmit(context: Context, options: SubmitOptions): Promi
     acceptance: acceptanceOf(options),
     priority: options.priority ?? 0,
     output: options.output,
+    onRead: () => {
+      said = 'interrupted while the run was stored: `ticketsift jobs list` shows it if it was submitted';
+    },
   });
   const { id, tickets, facts } = job;
   if (options.json) {
@@ -48,4 +54,13 @@ export async function runSubmit(context: Context, options: SubmitOptions): Promi
   } else await output.write(`${id}\n`);
   voice.note(`${counted(tickets, 'ticket')} submitted for ${facts.model}: ticketsift jobs watch ${id}`);
   return 0;
+}
+
+/** Has an interrupt end the process at once, and say what is left of it. */
+function sayOnInterrupt({ world, voice }: Pick<Context, 'world' | 'voice'>, text: () => string): Disposable {
+  const stopListening = world.onInterrupt(() => {
+    voice.warn(text());
+    world.exit(exitCodes.interrupted);
+  });
+  return { [Symbol.dispose]: stopListening };
 }

@@ -30,8 +30,8 @@ export interface SubmitRequest {
   readonly priority: number;
   /** A destination of the workers' configuration, by its name there. */
   readonly output?: string | undefined;
-  /** Receives every ticket that is read. */
-  readonly onTickets?: (batch: readonly Ticket[]) => void;
+  /** Called once all tickets are read: from now on the run may be stored. */
+  readonly onRead: () => void;
 }
 
 /**
@@ -42,7 +42,7 @@ export interface SubmitRequest {
  */
 export async function submitRun(context: Context, request: SubmitRequest): Promise<JobRecord> {
   const { world, voice, login, waiting } = context;
-  const { source: found, selection, priority, output, onTickets } = request;
+  const { source: found, selection, priority, output, onRead } = request;
   const planned = await planSubmitted(context, request);
   await using jobs = await openJobs(context);
   await using source = await openTickets(found, {
@@ -57,12 +57,6 @@ export async function submitRun(context: Context, request: SubmitRequest): Promi
   // Says now what workers would say of each ticket: a placeholder that nothing fills in.
   compileTemplate(planned.prompt, source.columns, source.subjectColumn, planned.plan.redact);
   const id = world.newId().replaceAll('-', '').slice(0, 12);
-  async function* batches(): AsyncGenerator<readonly Ticket[]> {
-    for await (const batch of selectTickets(source.batches(), selection)) {
-      onTickets?.(batch);
-      yield batch;
-    }
-  }
   await jobs.submit(
     {
       id,
@@ -73,7 +67,7 @@ export async function submitRun(context: Context, request: SubmitRequest): Promi
       priority,
       output,
     },
-    refuseNone(batches(), source.name),
+    refuseNone(selectTickets(source.batches(), selection), source.name, onRead),
   );
   return await findJob(context, jobs, id);
 }
@@ -121,13 +115,14 @@ function jobPlanOf(
 async function* refuseNone(
   batches: AsyncIterable<readonly Ticket[]>,
   name: string,
+  onRead: () => void,
 ): AsyncGenerator<readonly Ticket[]> {
   let count = 0;
   for await (const batch of batches) {
     count += batch.length;
     yield batch;
   }
-  if (count > 0) return;
+  if (count > 0) return onRead();
   throw new TicketsiftError('bad_input', `${name} holds no tickets, so nothing was submitted`, {
     hint: 'Check which rows it has: ticketsift sources check.',
   });

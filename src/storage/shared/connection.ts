@@ -1,11 +1,12 @@
 import type pg from 'pg';
 import * as z from 'zod';
-import { codeOf, messageOf } from '../../core/errors/caught.js';
+import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { whenAborted } from '../../core/when-aborted.js';
 import type { Stopwatch } from '../../core/world/clock.js';
 import type { PostgresVariables } from '../postgres/connect.js';
 import { connectStore } from '../postgres/connect-store.js';
+import { mayPass } from '../postgres/passing.js';
 import { signIn } from '../postgres/session-identity.js';
 import { Endurance, type EnduranceOptions } from './endurance.js';
 
@@ -170,17 +171,9 @@ async function beginWriting(client: pg.Client): Promise<string> {
   return transactionId.parse(last).rows[0][0];
 }
 
-/** Codes of SQLSTATE and of sockets of which the reason may be gone a moment later; a class is its first two characters. */
-const passing =
-  /^(08|53|57P0|57014|55P03|40001|40P01|25P0[34]|25006|25001|58030|E(CONN|PIPE|TIMEDOUT|HOST|NET|NOTFOUND|AI_AGAIN))/;
-
-/** Returns whether what failed at a server may succeed a moment later: it is away, full or in use. */
+/** Returns whether what failed at a server may succeed a moment later. */
 export function mayPassAtServer(error: unknown): boolean {
-  if (error instanceof TicketsiftError) return error.code === 'database';
-  return (
-    passing.test(codeOf(error)) ||
-    /^(Connection terminated|Client (was|has)|Query read)/.test(messageOf(error))
-  );
+  return error instanceof TicketsiftError ? error.code === 'database' : mayPass(error);
 }
 
 /** Returns why a server did not do something, without its address. */

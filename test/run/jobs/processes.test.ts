@@ -15,6 +15,7 @@ import { jobsAt } from '../../support/jobs.js';
 import { testDatabase } from '../../support/postgres.js';
 import { startPostgres } from '../../support/postgres-server.js';
 import { stopProcess } from '../../support/processes.js';
+import { asClient } from '../../support/shared-cache.js';
 import { rounds } from '../../support/slow.js';
 
 it('every ticket has one outcome, whichever of three workers is killed', {
@@ -113,6 +114,44 @@ it('the restart of the database in the middle of a run loses nothing', async () 
     expect(job).toMatchObject({ status: 'done', classified: 400, failed: 0 });
     expect(ids).toEqual(allIds(400));
     // All that was answered is in the cache of the machine.
+    expect(endpoint.requests).toHaveLength(400);
+  } finally {
+    await server.stop();
+  }
+});
+
+it('a database that has no room for outcomes is waited for, and nothing is sent again', async () => {
+  await using database = await testDatabase();
+  await using endpoint = await startEndpoint();
+  await using here = await workingMachine(database.url, endpoint.url);
+  await submitTickets(database.url, 60);
+  await database.query(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+    CREATE TRIGGER full_disk BEFORE INSERT ON ticketsift_job_outcomes EXECUTE FUNCTION full_disk()`);
+  const worker = here.start();
+  await saying(worker, /waiting for the database: .*No space left on device/);
+  await database.query('DROP FUNCTION full_disk CASCADE');
+  const { ids } = await untilEnded(database.url);
+  await endWorkers([worker]);
+  expect(ids).toEqual(allIds(60));
+  expect(endpoint.requests).toHaveLength(60);
+});
+
+it('a server that takes over and only reads at first is waited for, and loses nothing', async () => {
+  const server = await startPostgres();
+  try {
+    await using endpoint = await startEndpoint();
+    await using here = await workingMachine(server.url, endpoint.url);
+    await submitTickets(server.url, 400);
+    const workers = [here.start(), here.start()];
+    await endpoint.arrived(100);
+    await server.demote();
+    // Long enough for both to come to it.
+    await asClient(server.url, 'SELECT pg_sleep(2), pg_promote()');
+    const { job, ids } = await untilEnded(server.url);
+    await endWorkers(workers);
+    expect(job).toMatchObject({ status: 'done', classified: 400, failed: 0 });
+    expect(ids).toEqual(allIds(400));
     expect(endpoint.requests).toHaveLength(400);
   } finally {
     await server.stop();
