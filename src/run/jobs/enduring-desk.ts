@@ -2,7 +2,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { Stopwatch } from '../../core/world/clock.js';
 import { noticeableMs } from '../../core/world/wait.js';
 import type { JobDesk } from '../../storage/jobs/job-desk.js';
-import { mayPass } from '../../storage/postgres/passing.js';
+import { mayPassSoon } from '../../storage/postgres/passing.js';
 import { waitUnless } from './wait-unless.js';
 
 export interface EnduranceOfDesk {
@@ -32,7 +32,7 @@ export function enduringDesk(desk: JobDesk, options: EnduranceOfDesk): JobDesk {
         return result;
       } catch (error) {
         const waited = clock.elapsed() - startedAt;
-        if (!mayPassAt(desk, error) || waited >= (stop.aborted ? lastWaitMs : maxWaitMs)) throw error;
+        if (!mayPass(desk, error) || waited >= (stop.aborted ? lastWaitMs : maxWaitMs)) throw error;
         const isLong = desk.isLost() || waited >= noticeableMs;
         if (!hasNoted && error instanceof TicketsiftError && isLong) {
           hasNoted = true;
@@ -68,7 +68,7 @@ export function enduringDesk(desk: JobDesk, options: EnduranceOfDesk): JobDesk {
 const tryAgainMs = 500;
 const never = new AbortController().signal;
 
-function mayPassAt(desk: JobDesk, error: unknown): boolean {
+function mayPass(desk: JobDesk, error: unknown): boolean {
   if (!(error instanceof TicketsiftError) || error.code !== 'database') return false;
-  return desk.isLost() || mayPass(error.cause);
+  return desk.isLost() || mayPassSoon(error.cause);
 }

@@ -8,7 +8,7 @@ const passing =
   /^(08|53|57P0|57014|55P03|40001|40P01|25P0[34]|25006|25001|58030|E(CONN|PIPE|TIMEDOUT|HOST|NET|NOTFOUND|AI_AGAIN))/;
 
 /** Returns whether what failed at a server may succeed a moment later: it is away, full or in use. */
-export function mayPass(error: unknown): boolean {
+export function mayPassSoon(error: unknown): boolean {
   const message = messageOf(error);
   return (
     passing.test(codeOf(error)) ||

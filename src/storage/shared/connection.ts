@@ -6,7 +6,7 @@ import { whenAborted } from '../../core/when-aborted.js';
 import type { Stopwatch } from '../../core/world/clock.js';
 import type { PostgresVariables } from '../postgres/connect.js';
 import { connectStore } from '../postgres/connect-store.js';
-import { mayPass } from '../postgres/passing.js';
+import { mayPassSoon } from '../postgres/passing.js';
 import { signIn } from '../postgres/session-identity.js';
 import { Endurance, type EnduranceOptions } from './endurance.js';
 
@@ -173,7 +173,7 @@ async function beginWriting(client: pg.Client): Promise<string> {
 
 /** Returns whether what failed at a server may succeed a moment later. */
 export function mayPassAtServer(error: unknown): boolean {
-  return error instanceof TicketsiftError ? error.code === 'database' : mayPass(error);
+  return error instanceof TicketsiftError ? error.code === 'database' : mayPassSoon(error);
 }
 
 /** Returns why a server did not do something, without its address. */
