@@ -63,7 +63,9 @@ it.each([
   },
 );
 
-it('pays for each request once, whatever it is killed at', async () => {
+it('pays for each request once, whatever it is killed at', {
+  timeout: rounds(180_000, 1_200_000),
+}, async () => {
   const random = randomNumbers(1);
   for (let left = rounds(2, 50); left > 0; ) {
     const result = await killAt(3, () =>
