@@ -8,6 +8,7 @@ import {
 import { RequestFailure } from '../../core/errors/request-failure.js';
 import type { Usage } from '../../core/model.js';
 import { parseJson } from '../../core/text/json.js';
+import { withoutCredentials } from '../../core/text/locations.js';
 import { shorten } from '../../core/text/shorten.js';
 import { adviceOn, proxyLogin, type RequestContext, stepAfter } from './advice.js';
 import type { Endpoint } from './endpoint.js';
@@ -86,7 +87,9 @@ function httpFailure(answer: HttpResponse, context: RequestContext): RequestFail
   const { host, hide } = context.endpoint;
   const complaint = readErrorBody(body);
   // Where a redirect points to. Never followed: the key is for this endpoint alone.
-  const said = complaint ? withParameter(complaint) : headers.location && `look at ${headers.location}`;
+  const said = complaint
+    ? withParameter(complaint)
+    : headers.location && `look at ${withoutQuery(String(headers.location))}`;
   // What is secret is hidden before the text is cut: a key cut in two would be overlooked.
   const quote = said && `: ${shorten(hide(said), quoted)}`;
   const code = codeOf(status, complaint);
@@ -98,6 +101,11 @@ function httpFailure(answer: HttpResponse, context: RequestContext): RequestFail
     limits,
     usage: usageIn(body, context.tier),
   });
+}
+
+/** A signed address is a secret: it lets in all who have it. */
+function withoutQuery(location: string): string {
+  return withoutCredentials(location.replace(/[?#].*/s, ''));
 }
 
 /** What was said, with the parameter that it is about. */

@@ -196,6 +196,13 @@ describe('the way to an endpoint', () => {
     expect(elsewhere.requests).toEqual([]);
   });
 
+  it('shows where a redirect leads, without what lets one in there', async () => {
+    const location = 'https://me:sesame@store.test/out.jsonl?X-Signature=abc#x';
+    await using endpoint = await startEndpoint({ answer: () => status(302, '', { location }) });
+    const refusal = await ask(endpoint.url, { apiKey: 'sk-1' }).catch(String);
+    expect(refusal).toMatch(/answered 302: look at https:\/\/(\*\*\*@)?store\.test\/out\.jsonl$/);
+  });
+
   it('carries, with each request, the token that the current user has by then', async () => {
     await using endpoint = await startEndpoint();
     const tokens = ['token-1', 'token-1', 'token-2', 'token-1'];
