@@ -107,7 +107,7 @@ function reasonOf(cause: unknown): string {
 
 function untrusted(host: string, code: string): TicketsiftError {
   return new TicketsiftError('provider_unavailable', `The certificate of ${host} is not trusted: ${code}`, {
-    hint: certificateHint,
+    hint: certificateHint(code),
   });
 }
 

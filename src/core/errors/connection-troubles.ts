@@ -1,8 +1,15 @@
 import { messageOf } from './caught.js';
 
-/** What to do about a certificate that is not trusted. */
-export const certificateHint =
-  'If your own certificate authority issued it, set NODE_EXTRA_CA_CERTS=<its file>. The check cannot be turned off.';
+/** Returns what to do about a certificate that is not trusted, by the code that Node.js gives the reason. */
+export function certificateHint(code: string): string {
+  if (/EXPIRED|NOT_YET_VALID/.test(code)) {
+    return 'See whether the clock of this machine is right. If it is, its owner has to renew the certificate.';
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return 'The certificate is for another name. See whether the address is right, and whether a proxy or VPN answers in its place.';
+  }
+  return 'If your own certificate authority issued it, set NODE_EXTRA_CA_CERTS=<its file>. The check cannot be turned off.';
+}
 
 /** Returns whether OpenSSL rejected a certificate, by the codes that Node.js gives its reasons. */
 export function isOfCertificate(code: string): boolean {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { codeOf as caughtCode, messageOf } from '../../core/errors/caught.js';
 import {
+  certificateHint,
   connectionTroubles,
   isOfCertificate,
   refusalOfProxy,
@@ -228,14 +229,15 @@ function transportFailure({ reason, ...sent }: TransportError, endpoint: Endpoin
 /** What to look at when there was no connection. */
 function wayThere(reason: unknown, { baseUrl }: Endpoint): string {
   const refusal = refusalOfProxy(reason);
+  const code = caughtCode(reason);
   if (refusal === '407') return proxyLogin;
   if (refusal !== undefined) {
     return `The proxy lets nothing through to ${baseUrl}: see HTTPS_PROXY, and NO_PROXY for what is reached directly.`;
   }
-  if (/^(EPROTO|ERR_SSL_(WRONG_VERSION|PACKET))/.test(caughtCode(reason))) {
+  if (/^(EPROTO|ERR_SSL_(WRONG_VERSION|PACKET))/.test(code)) {
     return `Write ${baseUrl} with http:// if its server speaks no TLS, and see whether the port is right.`;
   }
-  return isOfCertificate(caughtCode(reason))
-    ? 'See whether a proxy is in between; NODE_EXTRA_CA_CERTS names the file of an authority of your own.'
+  return isOfCertificate(code)
+    ? certificateHint(code)
     : `See whether ${baseUrl} is right and its server is running, and whether a proxy or VPN is in the way.`;
 }

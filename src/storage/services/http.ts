@@ -284,7 +284,7 @@ function domainOf(host: string): string {
 function unavailable({ name }: Service, host: string, { reason, code }: LostAnswer): TicketsiftError {
   if (isOfCertificate(code)) {
     const message = `The certificate of ${host} is not trusted: ${code}`;
-    return new TicketsiftError('service_unavailable', message, { hint: certificateHint });
+    return new TicketsiftError('service_unavailable', message, { hint: certificateHint(code) });
   }
   const refusal = refusalOfProxy(reason);
   if (refusal !== undefined) {
