@@ -42,7 +42,7 @@ export const openZendesk: OpenTable = async (location, { service }) => {
       ticketColumns: { id: 'id', subject: 'subject', text: 'text' },
       notes: [
         since === undefined
-          ? `tickets of ${account.host} are read from its beginning, at most 10,000 a minute (--since 30d begins 30 days ago)`
+          ? `tickets of ${account.host} are read from the first one on, at most 10,000 a minute (--since 30d begins 30 days ago)`
           : `tickets of ${account.host} are read that were created or changed since ${new Date(start).toISOString()}`,
         ...(account.isPage
           ? ['the address is of a page, and Zendesk exports an account as a whole: no view or filter applies']

@@ -210,7 +210,7 @@ describe('tickets of Zendesk', () => {
     await using desk = await reader();
     await using all = await desk.open();
     expect(all.notes.join()).toContain(
-      'tickets of acme.zendesk.com are read from its beginning, at most 10,000 a minute',
+      'tickets of acme.zendesk.com are read from the first one on, at most 10,000 a minute',
     );
     await using some = await desk.open({
       since: '2026-01-31T08:00',
