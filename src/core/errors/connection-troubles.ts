@@ -3,7 +3,7 @@ import { messageOf } from './caught.js';
 /** Returns what to do about a certificate that is not trusted, by the code that Node.js gives the reason. */
 export function certificateHint(code: string): string {
   if (/EXPIRED|NOT_YET_VALID/.test(code)) {
-    return 'See whether the clock of this machine is right. If it is, its owner has to renew the certificate.';
+    return 'See whether the clock of this machine is right. If it is, the owner of the server has to renew its certificate.';
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return 'The certificate is for another name. See whether the address is right, and whether a proxy or VPN answers in its place.';
