@@ -21,6 +21,13 @@ export function refusalOfProxy(reason: unknown): string | undefined {
   return /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(messageOf(reason))?.[1];
 }
 
+/** Returns what to do about a proxy that refuses to reach an address, by the status with which it does. */
+export function proxyHint(status: string, address: string): string {
+  return status === '407'
+    ? 'The proxy wants a name and a password: HTTPS_PROXY=http://name:password@proxy:3128 (HTTP_PROXY for http://).'
+    : `Have the proxy that HTTPS_PROXY names allow ${address}, or list its host in NO_PROXY if it is reached directly.`;
+}
+
 /** What the codes of Node and undici mean for a connection to a server, in words. */
 export const connectionTroubles: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing accepts connections there',

@@ -1,8 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
-
-/** Of an answer, by their names in small letters. Hostile. */
-export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+import type { Headers } from './headers.js';
 
 /** What unpacks each encoding; a server may send one that was not requested. */
 const encodings = {

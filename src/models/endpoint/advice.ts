@@ -1,3 +1,4 @@
+import { proxyHint } from '../../core/errors/connection-troubles.js';
 import type { Advice } from '../../core/errors/request-failure.js';
 import type { Limits } from '../../core/model.js';
 import { listNames } from '../../core/text/names.js';
@@ -99,7 +100,7 @@ function remedy(
   const model = context.model === undefined ? 'the model' : `the model ${listNames([context.model])}`;
   const isRefusal = status >= 400 && status < 500;
   const said = isRefusal ? wordsOf(complaint) : '';
-  if (status === 407) return proxyLogin;
+  if (status === 407) return proxyHint('407', host);
   if (status === 401 || wrongKey.test(said)) return renewal(context.endpoint);
   if (status === 403) return `Check whether ${owner} may use ${model} at ${host}, and from your network.`;
   // A method is not allowed where there is no API at all.
@@ -116,9 +117,6 @@ function remedy(
 function ownerOf(credential: Endpoint['credential']): string {
   return credential === 'login' ? 'your login' : 'the key';
 }
-
-export const proxyLogin =
-  'The proxy wants a name and a password: HTTPS_PROXY=http://name:password@proxy:3128 (HTTP_PROXY for http://).';
 
 function renewal({ host, credential }: Endpoint): string {
   if (credential === 'withheld')

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import { decompress, type Headers, isCompressed } from '../../core/http/decompress.js';
+import { decompress, isCompressed } from '../../core/http/decompress.js';
+import type { Headers } from '../../core/http/headers.js';
 import { whenAborted } from '../../core/when-aborted.js';
 
 /** An answer that is larger is not read, compressed or not: no completion is. */

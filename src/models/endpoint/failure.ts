@@ -4,6 +4,7 @@ import {
   certificateHint,
   connectionTroubles,
   isOfCertificate,
+  proxyHint,
   refusalOfProxy,
 } from '../../core/errors/connection-troubles.js';
 import { RequestFailure } from '../../core/errors/request-failure.js';
@@ -11,7 +12,7 @@ import type { Usage } from '../../core/model.js';
 import { parseJson } from '../../core/text/json.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { shorten } from '../../core/text/shorten.js';
-import { adviceOn, proxyLogin, type RequestContext, stepAfter } from './advice.js';
+import { adviceOn, type RequestContext, stepAfter } from './advice.js';
 import type { Endpoint } from './endpoint.js';
 import { type Complaint, readErrorBody, wordsOf } from './error-body.js';
 import { DeadlineError, type HttpResponse, maxBodyMb, TransportError } from './exchange.js';
@@ -230,10 +231,7 @@ function transportFailure({ reason, ...sent }: TransportError, endpoint: Endpoin
 function wayThere(reason: unknown, { baseUrl }: Endpoint): string {
   const refusal = refusalOfProxy(reason);
   const code = caughtCode(reason);
-  if (refusal === '407') return proxyLogin;
-  if (refusal !== undefined) {
-    return `The proxy lets nothing through to ${baseUrl}: see HTTPS_PROXY, and NO_PROXY for what is reached directly.`;
-  }
+  if (refusal !== undefined) return proxyHint(refusal, baseUrl);
   if (/^(EPROTO|ERR_SSL_(WRONG_VERSION|PACKET))/.test(code)) {
     return `Write ${baseUrl} with http:// if its server speaks no TLS, and see whether the port is right.`;
   }

@@ -1,4 +1,4 @@
-import type { Headers } from '../../core/http/decompress.js';
+import type { Headers } from '../../core/http/headers.js';
 import { readWait } from '../../core/http/read-wait.js';
 import type { Limits, Quota } from '../../core/model.js';
 

@@ -2,8 +2,8 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { CellRange } from '../../formats/sheets/a1.js';
 import { readRanges } from '../../formats/sheets/read-rows.js';
 import type { SheetRow } from '../../formats/xlsx/sheet-rows.js';
+import { AnswerTooLarge } from '../../storage/services/failures.js';
 import type { SheetsClient } from '../../storage/services/google/sheets-client.js';
-import { AnswerTooLarge } from '../../storage/services/http.js';
 import { sourceLost } from '../ended.js';
 
 /** Rows of one request. */

@@ -1,4 +1,4 @@
-import type { Headers } from '../../core/http/decompress.js';
+import type { Headers } from '../../core/http/headers.js';
 import type { LoginGrant } from '../../core/identity.js';
 import type { ProxySettings } from '../../core/proxy.js';
 import type { KnownSecrets } from '../../core/text/known-secrets.js';

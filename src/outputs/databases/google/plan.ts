@@ -4,9 +4,9 @@ import { shorten } from '../../../core/text/shorten.js';
 import { writeRange } from '../../../formats/sheets/a1.js';
 import type { SheetPlace } from '../../../formats/sheets/place.js';
 import { columnName } from '../../../formats/xlsx/columns.js';
+import { AnswerTooLarge } from '../../../storage/services/failures.js';
 import type { SheetValue } from '../../../storage/services/google/answers.js';
 import type { SheetsClient } from '../../../storage/services/google/sheets-client.js';
-import { AnswerTooLarge } from '../../../storage/services/http.js';
 import { updateColumns } from '../columns.js';
 
 /** The names of the columns that are written, as they are on the sheet. */

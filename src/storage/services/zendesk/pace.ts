@@ -1,5 +1,4 @@
-import type { Headers } from '../../../core/http/decompress.js';
-import { headerOf } from '../http.js';
+import { type Headers, headerOf } from '../../../core/http/headers.js';
 
 const minuteMs = 60_000;
 /** Requests for pages of the export that an account may send in a minute, unless its answers say otherwise. */
