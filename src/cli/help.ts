@@ -1,4 +1,5 @@
 import { type Command, Help } from 'commander';
+import { wrapWords } from '../core/text/fit.js';
 import { type ManualPage, pageAddress } from '../core/world/page-address.js';
 
 /** A command line, and what it does. */
@@ -76,16 +77,23 @@ export function completeHelp(program: Command): void {
       return [
         Help.prototype.formatHelp.call(helper, command, helper),
         ...helper.formatItemList('Global options:', items, helper),
-        ...endingLines(command),
+        ...endingLines(command, helper.helpWidth ?? 80),
         '',
       ].join('\n');
     },
   });
 }
 
-function endingLines(command: Command): string[] {
+function endingLines(command: Command, width: number): string[] {
   const ending = endings.get(command);
   if (ending === undefined) return [];
-  const examples = ending.examples.flatMap(([line, effect]) => [`  # ${effect}`, `  ${line}`, '']);
+  const comment = '  # ';
+  const examples = ending.examples.flatMap(([line, effect]) => [
+    ...wrapWords(effect, width - comment.length)
+      .split('\n')
+      .map((part) => comment + part),
+    `  ${line}`,
+    '',
+  ]);
   return ['Examples:', ...examples, 'Documentation:', `  ${pageAddress(...ending.page)}`];
 }

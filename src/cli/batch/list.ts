@@ -30,7 +30,7 @@ async function whyThereIsNone({ world, config }: Context): Promise<string> {
   const { kind } = await cachePlace(world, config);
   return kind === 'shared'
     ? 'batches are in caches on this machine, and this one is shared: name the file with --cache'
-    : 'no batch is in this cache yet: ticketsift classify --batch makes one';
+    : 'no batch is in this cache yet: `ticketsift classify --batch` makes one';
 }
 
 /** Shows batches in a table. */

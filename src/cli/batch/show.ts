@@ -1,9 +1,9 @@
 import type { Context } from '../../auth/access.js';
-import { tableLines } from '../../core/text/align.js';
 import { listBatches, showBatch } from '../../run/batch/batches.js';
 import { idOfBatch } from '../../run/batch/find.js';
 import { batchRows } from '../../run/describe/batch.js';
 import { batchDetailsJson } from '../../run/shown/batch-json.js';
+import { writeFacts } from '../write-facts.js';
 import { writeJson } from '../write-json.js';
 import { openBatchCommand } from './context.js';
 
@@ -21,6 +21,6 @@ export async function runBatchShow(
   const { context } = command;
   const batch = await showBatch(idOfBatch(name, await listBatches(context)), context);
   if (json) await writeJson(session, 'batch show', batchDetailsJson(batch));
-  else await session.output.write(`${tableLines(batchRows(batch), session).join('\n')}\n`);
+  else await writeFacts(session, batchRows(batch));
   return 0;
 }

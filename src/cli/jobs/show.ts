@@ -1,9 +1,9 @@
 import type { Context } from '../../auth/access.js';
-import { tableLines } from '../../core/text/align.js';
 import { describeJob } from '../../run/describe/job.js';
 import { findJob } from '../../run/jobs/find.js';
 import { openJobs } from '../../run/jobs/open.js';
 import { jobJson } from '../../run/shown/job-json.js';
+import { writeFacts } from '../write-facts.js';
 import { writeJson } from '../write-json.js';
 
 /** The options of a command about one submitted run. */
@@ -18,6 +18,6 @@ export async function showJob(context: Context, { run, json }: NamedJobOptions):
   await using jobs = await openJobs(context);
   const job = await findJob(context, jobs, run);
   if (json) await writeJson(context, 'jobs show', jobJson(job));
-  else await context.output.write(`${tableLines(describeJob(job), context).join('\n')}\n`);
+  else await writeFacts(context, describeJob(job));
   return 0;
 }

@@ -1,4 +1,4 @@
-import { columnsOf, fitLine, padEnd, padStart } from './fit.js';
+import { columnsOf, fitLine, padEnd, padStart, wrapSentences } from './fit.js';
 import { visible } from './visible.js';
 
 /**
@@ -76,6 +76,8 @@ export interface TableOptions {
   readonly right?: readonly number[];
   /** Terminal columns of a line; without it, cells are written as they are, and never cut. */
   readonly width?: number;
+  /** Terminal columns at which sentences in the last column are broken; where a line is longer, it is a word that is. */
+  readonly wrapAt?: number;
   /** Write a fact a line, for screen readers. */
   readonly isPlain: boolean;
 }
@@ -83,11 +85,30 @@ export interface TableOptions {
 /** Returns rows of cells as lines: aligned, or a fact a line. Cells may hold anything. */
 export function tableLines(
   rows: readonly (readonly string[])[],
-  { heading, right = [], width, isPlain }: TableOptions,
+  { heading, right = [], width, wrapAt, isPlain }: TableOptions,
 ): string[] {
   if (isPlain) return heading ? blocksOf(heading, rows) : rows.map(asFact);
+  if (wrapAt !== undefined) return alignWrapped(rows, wrapAt);
   const all = heading ? [heading, ...rows] : rows;
   return width === undefined ? align(all, { right }) : alignWithin(all, width);
+}
+
+/** As `align`, with the last column broken between words. */
+function alignWrapped(rows: readonly (readonly string[])[], width: number): string[] {
+  const room = width - roomsBefore(rows);
+  return align(
+    rows.flatMap((row) => {
+      const [first = '', ...more] = wrapSentences(visible(row.at(-1) ?? ''), room);
+      const before = row.slice(0, -1);
+      return [[...before, first], ...more.map((line) => [...before.map(() => ''), line])];
+    }),
+  );
+}
+
+/** Returns the columns before the last one. */
+function roomsBefore(rows: readonly (readonly string[])[]): number {
+  const widths = widthsOf(rows.map((row) => row.slice(0, -1).map(visible)));
+  return widths.reduce((sum, width) => sum + width + gap.length, 0);
 }
 
 /** A block for each row; a cell that is empty is left out. */

@@ -70,13 +70,18 @@ export function padStart(text: string, width: number): string {
 
 /** Breaks our own text between words into lines of at most `width` columns, where the words allow it. */
 export function wrapWords(text: string, width: number): string {
+  return fill(text.split(' '), width).join('\n');
+}
+
+/** Puts words into lines of at most `width` columns; a word that is longer has a line of its own. */
+function fill(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of words) {
     const line = lines.at(-1);
     if (line !== undefined && columnsOf(`${line} ${word}`) <= width) lines[lines.length - 1] += ` ${word}`;
     else lines.push(word);
   }
-  return lines.join('\n');
+  return lines;
 }
 
 /** What is copied whole: between backticks, or a command line up to the end of its sentence. */
@@ -97,7 +102,12 @@ function wrapLine(line: string, width: number): string {
   if (columnsOf(line) <= width) return line;
   const start = /^(?:(?:note|warning|error): | *)/.exec(line)?.[0] ?? '';
   const indent = start.length || 2;
-  const glued = line.slice(start.length).replace(copied, (command) => command.replaceAll(' ', '\0'));
-  const wrapped = wrapWords(glued, Math.max(1, width - indent)).replaceAll('\0', ' ');
-  return start + wrapped.replaceAll('\n', `\n${' '.repeat(indent)}`);
+  return start + wrapSentences(line.slice(start.length), width - indent).join(`\n${' '.repeat(indent)}`);
+}
+
+/** Breaks sentences between words into lines of at most `width` columns. A command stays whole, so that it can be copied. */
+export function wrapSentences(text: string, width: number): string[] {
+  const glued = text.replace(copied, (command) => command.replaceAll(' ', '\0'));
+  const words = glued.split(' ').map((word) => word.replaceAll('\0', ' '));
+  return fill(words, width);
 }

@@ -14,14 +14,14 @@ export function idOfBatch(name: string, all: readonly Pick<BatchView, 'id'>[]): 
   if (exact) return exact.id;
   if (all.length === 0) {
     throw new TicketsiftError('not_found', 'There is no batch in this cache yet', {
-      hint: 'ticketsift classify --batch makes one. Or name another cache with --cache.',
+      hint: '`ticketsift classify --batch` makes one. Or name another cache with --cache.',
     });
   }
   const found = name === '' ? [] : all.filter(({ id }) => id.startsWith(name));
   const [only, other] = found;
   if (only && !other) return only.id;
   const named = (other ? found : all).slice(-maxNamed).map(({ id }) => id);
-  const rest = 'ticketsift batch list shows all.';
+  const rest = '`ticketsift batch list` shows all.';
   throw new TicketsiftError(
     'not_found',
     other

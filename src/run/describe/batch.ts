@@ -100,5 +100,5 @@ export function describeBatches(batches: readonly BatchView[]): string {
 
 /** Returns what to say of tickets that a run leaves to batches. */
 export function leftToBatches(tickets: number): string {
-  return `${counted(tickets, 'ticket waits in a batch and is left to it', 'tickets wait in batches and are left to them')}: ticketsift batch list shows which; --no-wait-batch sends them now, at the full price`;
+  return `${counted(tickets, 'ticket waits in a batch and is left to it', 'tickets wait in batches and are left to them')}: \`ticketsift batch list\` shows which; --no-wait-batch sends them now, at the full price`;
 }

@@ -57,6 +57,21 @@ describe('lines of a table', () => {
     expect(tableLines(rows, { width: 10, isPlain: false })).toEqual(alignWithin(rows, 10));
   });
 
+  it('go on below where they begin, if the last column is broken', () => {
+    const facts = [
+      ['run', 'a, done'],
+      ['tickets', '3: 1 classified, 2 failed'],
+      ['hash', 'f'.repeat(40)],
+    ];
+    expect(tableLines(facts, { wrapAt: 28, isPlain: false })).toEqual([
+      'run      a, done',
+      'tickets  3: 1 classified, 2',
+      '         failed',
+      `hash     ${'f'.repeat(40)}`,
+    ]);
+    expect(tableLines(facts, { wrapAt: Number.POSITIVE_INFINITY, isPlain: false })).toEqual(align(facts));
+  });
+
   it('are blocks of facts for a screen reader, without what is empty', () => {
     expect(tableLines(rows, { heading, width: 10, isPlain: true })).toEqual([
       'name: a',

@@ -106,6 +106,12 @@ describe('a message', () => {
     expect(broken.split('\n').length).toBeGreaterThan(1);
   });
 
+  it('counts the spaces of a command that it keeps whole', () => {
+    expect(wrapMessage('note: for the rest: ticketsift jobs retry 7ae', 42)).toBe(
+      'note: for the rest:\n      ticketsift jobs retry 7ae',
+    );
+  });
+
   it('is one line where there is no limit', () => {
     expect(wrapMessage(`note: ${'a '.repeat(500)}`, Number.POSITIVE_INFINITY)).not.toContain('\n');
   });

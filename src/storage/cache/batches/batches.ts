@@ -230,7 +230,7 @@ export function createBatches(
 
 function notHeld(id: string): TicketsiftError {
   return new TicketsiftError('conflict', `Another process has gone on with the batch ${id}`, {
-    hint: 'It needs no help: ticketsift batch list shows how far it is.',
+    hint: 'It needs no help: `ticketsift batch list` shows how far it is.',
   });
 }
 
