@@ -1,7 +1,7 @@
-import { type World, widthOf } from '../core/world/world.js';
+import type { World } from '../core/world/world.js';
 import { createProgressLine } from '../run/describe/progress-line.js';
 import type { Stage } from '../run/events.js';
-import { createSpinner } from './spinner.js';
+import { createSpinner, roomForText } from './spinner.js';
 
 /** Returns what the program waits for when this many milliseconds are left. @param now milliseconds since 1970 */
 type DescribeWait = (leftMs: number, now: number) => string;
@@ -11,7 +11,8 @@ export interface Progress {
   /** Whether there is such a line. */
   readonly moves: boolean;
   start(): void;
-  update(stage: Stage): void;
+  /** Shows how far the run is. @param doing what it waits for meanwhile, without an end that is known */
+  update(stage: Stage, doing?: string): void;
   /** Shows for this many milliseconds what the program waits for; 0 ends that. */
   wait(ms: number, describe: DescribeWait): void;
   /** Takes the line away. */
@@ -26,23 +27,23 @@ export async function createProgress(world: World, wanted: boolean): Promise<Pro
   if (!spinner) return still;
   const line = createProgressLine();
   let stage: Stage | undefined;
+  let activity: string | undefined;
   let pause: { readonly endsAt: number; readonly describe: DescribeWait } | undefined;
   let callOff = () => {};
   const show = () => {
     callOff();
     const time = world.elapsed();
     if (pause && pause.endsAt <= time) pause = undefined;
-    const wait = pause?.describe(pause.endsAt - time, world.now());
-    // The spinner and a space stand before it, and the cursor after it.
-    const width = widthOf(world.stderr) - 3;
-    spinner.text = stage ? line(stage, wait, width) : (wait ?? 'reading tickets');
+    const wait = pause?.describe(pause.endsAt - time, world.now()) ?? activity;
+    spinner.text = stage ? line(stage, wait, roomForText(world)) : (wait ?? 'reading tickets');
     callOff = pause ? world.after(1_000, show) : () => {};
   };
   return {
     moves: true,
     start: () => void spinner.start(),
-    update: (next) => {
+    update: (next, doing) => {
       stage = next;
+      activity = doing;
       show();
     },
     wait: (ms, describe) => {

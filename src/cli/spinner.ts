@@ -1,5 +1,13 @@
 import type { Ora } from 'ora';
-import type { World } from '../core/world/world.js';
+import { type World, widthOf } from '../core/world/world.js';
+
+/** The turning mark and a space before the text, the cursor after it, and the `^C` that a terminal shows there for Ctrl-C. */
+const besidesText = 5;
+
+/** Returns how many columns the text of a spinner may have. */
+export function roomForText({ stderr }: Pick<World, 'stderr'>): number {
+  return widthOf(stderr) - besidesText;
+}
 
 /**
  * Makes a line with a mark that turns, on standard error; undefined where nothing may move there, and then nothing is loaded for

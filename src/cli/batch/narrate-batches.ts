@@ -3,12 +3,11 @@ import { fitLine } from '../../core/text/fit.js';
 import { grouped, roughDuration } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
-import { widthOf } from '../../core/world/world.js';
 import type { BatchView } from '../../run/batch/batch-view.js';
 import type { BatchEvent } from '../../run/batch/open-batches.js';
 import { answeredOf, describeBatches, failedOf, stateText } from '../../run/describe/batch.js';
 import type { StoredState } from '../../storage/cache/batches/stored-batch.js';
-import { createSpinner } from '../spinner.js';
+import { createSpinner, roomForText } from '../spinner.js';
 
 /** Shows on standard error what happens to batches. Closing it takes the moving line away. */
 export interface BatchNarrator extends Disposable {
@@ -22,10 +21,9 @@ export async function narrateBatches({ world, voice, isPlain }: Session): Promis
   const spinner = await createSpinner(world, !voice.isQuiet && !isPlain, 'looking for batches');
   const troubles = new Set<string>();
   let isWaiting = false;
-  // The turning mark and a space stand before it, and the cursor after it.
   const show = (text: string) => {
     if (!spinner) return;
-    spinner.text = fitLine(visible(text), widthOf(world.stderr) - 3);
+    spinner.text = fitLine(visible(text), roomForText(world));
     if (!spinner.isSpinning) spinner.start();
   };
   const listen = (event: BatchEvent) => {

@@ -1,16 +1,20 @@
 import { batchTier } from '../../core/cost.js';
 import { align, tableLines } from '../../core/text/align.js';
-import { wrapWords } from '../../core/text/fit.js';
+import { wrapSentences } from '../../core/text/fit.js';
 import { counted, grouped, roughly } from '../../core/text/numbers.js';
 import { shellWord } from '../../core/text/quote-name.js';
 import { visible } from '../../core/text/visible.js';
 import type { Session } from '../../core/world/session.js';
+import { wrapWidthOf } from '../../core/world/world.js';
 import { describeEstimate } from '../../pipeline/estimate/describe-estimate.js';
 import type { RunPreview } from '../../run/preview.js';
 import { describeRemoved } from '../../sources/cleaning/describe-cleaned.js';
 
 /** Shows what a run would do: the first request as the model would get it, how much to ask, and the cost. */
-export async function printPreview({ output, isPlain, voice }: Session, preview: RunPreview): Promise<void> {
+export async function printPreview(
+  { world, output, isPlain, voice }: Session,
+  preview: RunPreview,
+): Promise<void> {
   const { first } = preview.before ?? preview;
   const begin = (name: string) => (isPlain ? `${name}:` : `--- ${name}`);
   const end = isPlain ? 'end of the message' : '---';
@@ -18,9 +22,7 @@ export async function printPreview({ output, isPlain, voice }: Session, preview:
   const system = first?.system === undefined ? [] : [begin('system message'), ...message(first.system)];
   const user =
     first === undefined ? [] : [begin('message for the first ticket'), ...message(first.user), end];
-  const lines = [
-    ...system,
-    ...user,
+  const facts = [
     ...cutLines(preview.before ?? preview),
     ...beforeLines(preview, isPlain),
     ...countLines(preview, isPlain),
@@ -32,6 +34,8 @@ export async function printPreview({ output, isPlain, voice }: Session, preview:
     ...batchLines(preview),
     ...updateLines(preview),
   ];
+  const width = wrapWidthOf(world.stdout, isPlain);
+  const lines = [...system, ...user, ...facts.flatMap((line) => wrapSentences(line, width))];
   await output.write(`${lines.join('\n')}\n`);
 }
 
@@ -148,7 +152,7 @@ function batchLines({ batches: figures }: RunPreview): string[] {
       : rounds > 1
         ? `, in ${counted(rounds, 'round')}, since no more may wait at once`
         : '';
-  return ['', ...wrapWords(`Sends ${sent}${inRounds}.`, 80).split('\n')];
+  return ['', `Sends ${sent}${inRounds}.`];
 }
 
 /** Line by line, since line breaks are part of a prompt's look, and all else that moves a terminal is not. */

@@ -30,11 +30,12 @@ export function reportResults(
   if (name === undefined) return;
   const tickets = counted(rows?.written ?? total, 'ticket');
   const first = total === expected ? '' : 'the first ';
-  const extent = isWhole
-    ? tickets
-    : rows === undefined
-      ? `${first}${tickets}, ${grouped(classified)} of them classified`
-      : `${tickets} of ${first}${grouped(total)}`;
+  const extent =
+    isWhole || total === 0
+      ? tickets
+      : rows === undefined
+        ? `${first}${tickets}, ${grouped(classified)} of them classified`
+        : `${tickets} of ${first}${grouped(total)}`;
   voice.note(destination.kind === 'text' ? `${name} holds ${extent}` : `${name} was given ${extent}`);
 }
 

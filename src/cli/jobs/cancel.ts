@@ -14,7 +14,11 @@ export async function cancelJob(context: Context, { run, json }: NamedJobOptions
   const job = await jobs.cancel(id);
   if (json) await writeJson(context, 'jobs cancel', jobJson(job));
   const left = ticketsLeft(job);
-  const kept = `${grouped(job.tickets - left)} of ${counted(job.tickets, 'ticket')} have outcomes, which are kept`;
+  const done = job.tickets - left;
+  const kept =
+    done === 0
+      ? 'no ticket has an outcome'
+      : `${grouped(done)} of ${counted(job.tickets, 'ticket')} ${done === 1 ? 'has an outcome, which is' : 'have outcomes, which are'} kept`;
   context.voice.note(`run ${id} is cancelled: ${kept}`);
   return 0;
 }

@@ -15,7 +15,8 @@ import { type JobOutcomes, readJobOutcomes } from '../../run/jobs/outcomes.js';
 import { describeProgress, hasJobEnded } from '../../run/jobs/progress.js';
 import { writtenJob } from '../../run/jobs/written-job.js';
 import { refuseOwnFiles } from '../../run/refuse-own-files.js';
-import { hintAtFormats, reportResults } from '../classify/results.js';
+import { hintAtFormats, reportResults, writesWhileRunning } from '../classify/results.js';
+import { type JobNarrator, narrateJob } from './narrate-job.js';
 import { reportJob } from './report-job.js';
 
 /** Which submitted run, and where its results go. */
@@ -39,12 +40,14 @@ export async function writeJobResults(context: Context, options: JobResultsOptio
   const { stop, abort } = interrupt;
   await using jobs = await openEnduringJobs(context, stop);
   const found = await findJob(context, jobs, options.run);
-  const read = readJobOutcomes(jobs, found, { waits: options.wait && world.after, stop });
+  using narrator = await narrateJob(context, !writesWhileRunning(context, destination, options));
+  const waits = options.wait && world.after;
+  const read = readJobOutcomes(jobs, found, { waits, onWait: narrator.listen, stop });
   const tally = new Tally();
   const session = { ...context, waiting: untilStopped(waiting, stop) };
   const { writer, rows } = await openResultWriter(session, destination, { options, tally, read });
   hintAtFormats(context, destination, options.format);
-  const outcomes = counting(read.batches, tally);
+  const outcomes = counting(read.batches, { tally, narrator });
   await deliver({ outcomes, giveUp: abort, stopSending: () => {} }, writer);
   const job = await jobs.find(found.id);
   const isWhole = tally.total === job.tickets;
@@ -97,8 +100,12 @@ function openResultWriter(
   });
 }
 
-/** Counts outcomes on their way. */
-async function* counting(batches: JobOutcomes['batches'], tally: Tally): JobOutcomes['batches'] {
+/** Counts outcomes on their way. After the last one nothing moves on the terminal any more, where a table may be written. */
+async function* counting(
+  batches: JobOutcomes['batches'],
+  { tally, narrator }: { readonly tally: Tally; readonly narrator: JobNarrator },
+): JobOutcomes['batches'] {
+  using _ = narrator;
   for await (const batch of batches) {
     tally.add(batch);
     yield batch;

@@ -1,6 +1,5 @@
 import type { Rates } from '../../core/cost.js';
 import { align, tableLines } from '../../core/text/align.js';
-import { wrapWords } from '../../core/text/fit.js';
 import { counted, dollars, roughly } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { type Estimate, predictCost } from './estimate.js';
@@ -18,12 +17,7 @@ interface EstimateFacts {
   readonly priceFrom: string;
 }
 
-const width = 80;
-
-/**
- * Returns an estimate for people, as lines of at most 80 columns: a table of figures, then what they are
- * based on.
- */
+/** Returns an estimate for people, as lines: a table of figures, then a sentence a line of what they are based on. */
 export function describeEstimate(estimate: Estimate, facts: EstimateFacts): string[] {
   const { price } = facts;
   const rows = [
@@ -37,8 +31,7 @@ export function describeEstimate(estimate: Estimate, facts: EstimateFacts): stri
         { isPlain: true },
       )
     : align([['likely', 'at most', ''], ...rows], { right: [0, 1] });
-  const ground = groundOf(estimate, facts).flatMap((sentence) => wrapWords(sentence, width).split('\n'));
-  return [...table, '', ...ground, ...(price ? [] : unpriced(facts.model))];
+  return [...table, '', ...groundOf(estimate, facts), ...(price ? [] : unpriced(facts.model))];
 }
 
 function row(

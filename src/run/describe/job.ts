@@ -1,7 +1,8 @@
 import { nameVersion } from '../../core/text/names.js';
 import { counted, dollars, formatDuration, grouped, minuteOf } from '../../core/text/numbers.js';
+import { shorten } from '../../core/text/shorten.js';
 import type { JobRecord } from '../../storage/jobs/job-store.js';
-import { ticketsLeft } from '../jobs/progress.js';
+import { hasJobEnded, ticketsLeft } from '../jobs/progress.js';
 import type { RunRow } from './run.js';
 
 /** The columns of a list of submitted runs. The source, which may be long, comes last and gets the room that the rest leaves. */
@@ -19,9 +20,9 @@ export const jobColumns = [
   'source',
 ];
 
-/** Returns how far a submitted run is, as a sentence names it: `run 1a2b is …`. */
-export function jobStatusText({ status }: Pick<JobRecord, 'status'>): string {
-  return status === 'waiting' ? 'waiting for a worker' : status;
+/** Returns how far a submitted run is, as a sentence names it: `run 1a2b is …`. Hostile. */
+export function jobStatusText({ status, facts }: Pick<JobRecord, 'status' | 'facts'>): string {
+  return status === 'waiting' ? `waiting for a worker that allows ${shorten(facts.model, 40)}` : status;
 }
 
 /** Returns what is known of a submitted run, in rows. Hostile: names and errors are among it. */
@@ -75,8 +76,8 @@ function describeTickets(job: JobRecord): string {
   return `${grouped(job.tickets)}: ${counts}${left > 0 ? `, ${grouped(left)} left` : ''}`;
 }
 
-function describeChunks({ chunks: { total, waiting, active, done, dead } }: JobRecord): string {
-  const counts = `${grouped(waiting)} waiting, ${grouped(active)} with a worker, ${grouped(done - dead)} done`;
+function describeChunks({ status, chunks: { total, waiting, active, done, dead } }: JobRecord): string {
+  const counts = `${grouped(waiting)} ${hasJobEnded({ status }) ? 'left' : 'waiting'}, ${grouped(active)} with a worker, ${grouped(done - dead)} done`;
   return `${grouped(total)}: ${counts}${dead > 0 ? `, ${grouped(dead)} given up` : ''}`;
 }
 

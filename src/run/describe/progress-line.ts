@@ -1,4 +1,4 @@
-import { columnsOf } from '../../core/text/fit.js';
+import { columnsOf, fitLine } from '../../core/text/fit.js';
 import { counted, dollars, grouped, rate, roughDuration } from '../../core/text/numbers.js';
 import type { Stage } from '../events.js';
 
@@ -19,15 +19,14 @@ export function createProgressLine(): (stage: Stage, wait: string | undefined, w
     if (total !== undefined && total > 0) done = Math.max(done, Math.min(1, tickets / total));
     const parts = [...partsOf(stage, total === undefined ? undefined : done)];
     if (wait !== undefined) parts.push({ text: wait, worth: 9 });
-    return fitting(parts, width)
-      .map(({ text }) => text)
-      .join(separator);
+    const fitted = fitting(parts, width).map(({ text }) => text);
+    return fitLine(fitted.join(separator), width);
   };
 }
 
 const separator = ' · ';
 
-/** Leaves out what is worth least, until the rest has room; one part stays in any case. */
+/** Leaves out what is worth least, until the rest has room or one part is left. */
 function fitting(parts: readonly Part[], width: number): readonly Part[] {
   const length = parts.reduce((sum, { text }) => sum + columnsOf(text) + separator.length, -separator.length);
   if (length <= width || parts.length === 1) return parts;

@@ -2,6 +2,7 @@ import type { OpenedLogin } from '../../auth/open.js';
 import type { Ticket } from '../../core/ticket.js';
 import { createStopping } from '../../core/world/interrupt.js';
 import type { World } from '../../core/world/world.js';
+import type { Tally } from '../../outputs/tally.js';
 import { decodeChunk } from '../../storage/jobs/chunk.js';
 import { type JobDesk, placesLeft, type StoredJob, type TakenChunk } from '../../storage/jobs/job-desk.js';
 import type { RunListener } from '../events.js';
@@ -35,6 +36,8 @@ export interface LaneEnd {
   readonly next: TakenWork | undefined;
   /** Its chunks that are not done. */
   readonly left: readonly TakenChunk[];
+  /** Its tickets with an outcome, counted. */
+  readonly tally: Tally;
   /** Why nothing more was sent, where the run stopped by itself. */
   readonly error: unknown;
 }
@@ -128,7 +131,7 @@ export async function runLane(
     const { error } = await run.finish();
     // A run that wants no more ends while the next chunk is being taken, which would be kept from all others.
     await fetching;
-    return { next, left: outcomes.left, error };
+    return { next, left: outcomes.left, tally: run.tally, error };
   } catch (error) {
     await fetching?.catch(() => {});
     await desk.giveBack([...outcomes.left, ...left, ...(next ? [next.chunk] : [])]).catch(() => {});

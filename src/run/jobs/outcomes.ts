@@ -7,6 +7,8 @@ import { waitUnless } from './wait-unless.js';
 export interface JobOutcomesOptions {
   /** How to wait for outcomes until the run has ended; without it those come that are there without a gap. */
   readonly waits?: FollowOptions['after'] | undefined;
+  /** Receives the run as it is before each wait. */
+  readonly onWait?: ((job: JobRecord) => void) | undefined;
   /** Ends it. */
   readonly stop: AbortSignal;
 }
@@ -26,7 +28,7 @@ export interface JobOutcomes {
 export function readJobOutcomes(
   store: Pick<JobStore, 'find' | 'rows'>,
   run: JobRecord,
-  { waits, stop }: JobOutcomesOptions,
+  { waits, onWait, stop }: JobOutcomesOptions,
 ): JobOutcomes {
   let job = run;
   async function* batches(): AsyncGenerator<readonly Outcome[]> {
@@ -39,6 +41,7 @@ export function readJobOutcomes(
         if (found.length < rows.length || stop.aborted) break;
       }
       if (isOver || !waits || next === job.tickets) return;
+      onWait?.(job);
       await waitUnless(stop, lookAgainMs, { after: waits });
     }
   }

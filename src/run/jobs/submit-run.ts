@@ -10,8 +10,8 @@ import { readVersion } from '../../core/world/version.js';
 import { type PromptText, promptIn } from '../../prompts/find.js';
 import { compileTemplate } from '../../prompts/template.js';
 import type { FoundSource } from '../../sources/find.js';
-import { openTickets } from '../../sources/open.js';
-import { type Selection, selectTickets } from '../../sources/selection.js';
+import { type OpenTickets, openTickets } from '../../sources/open.js';
+import { type Selection, selectedOf, selectTickets } from '../../sources/selection.js';
 import type { JobRecord } from '../../storage/jobs/job-store.js';
 import type { JobPlan } from '../../storage/jobs/plan.js';
 import { chooseCascade } from '../cascade/plan-cascade.js';
@@ -30,6 +30,8 @@ export interface SubmitRequest {
   readonly priority: number;
   /** A destination of the workers' configuration, by its name there. */
   readonly output?: string | undefined;
+  /** Called with the number of tickets that are read so far, and with how many there are in all where the source tells. */
+  readonly onTickets: (read: number, total: number | undefined) => void;
   /** Called once all tickets are read: from now on the run may be stored. */
   readonly onRead: () => void;
 }
@@ -42,7 +44,7 @@ export interface SubmitRequest {
  */
 export async function submitRun(context: Context, request: SubmitRequest): Promise<JobRecord> {
   const { world, voice, login, waiting } = context;
-  const { source: found, selection, priority, output, onRead } = request;
+  const { source: found, selection, priority, output } = request;
   const planned = await planSubmitted(context, request);
   await using jobs = await openJobs(context);
   await using source = await openTickets(found, {
@@ -67,7 +69,7 @@ export async function submitRun(context: Context, request: SubmitRequest): Promi
       priority,
       output,
     },
-    refuseNone(selectTickets(source.batches(), selection), source.name, onRead),
+    refuseNone(selectTickets(source.batches(), selection), source, request),
   );
   return await findJob(context, jobs, id);
 }
@@ -114,16 +116,17 @@ function jobPlanOf(
 /** @throws TicketsiftError `bad_input` where there are no tickets */
 async function* refuseNone(
   batches: AsyncIterable<readonly Ticket[]>,
-  name: string,
-  onRead: () => void,
+  source: Pick<OpenTickets, 'name' | 'expected'>,
+  { selection, onTickets, onRead }: Pick<SubmitRequest, 'selection' | 'onTickets' | 'onRead'>,
 ): AsyncGenerator<readonly Ticket[]> {
   let count = 0;
   for await (const batch of batches) {
     count += batch.length;
+    onTickets(count, selectedOf(source.expected(), selection));
     yield batch;
   }
   if (count > 0) return onRead();
-  throw new TicketsiftError('bad_input', `${name} holds no tickets, so nothing was submitted`, {
+  throw new TicketsiftError('bad_input', `${source.name} holds no tickets, so nothing was submitted`, {
     hint: 'Check which rows it has: ticketsift sources check.',
   });
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { counted } from '../../core/text/numbers.js';
+import { counted, grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { readVersion } from '../../core/world/version.js';
 import type { JobDesk } from '../../storage/jobs/job-desk.js';
@@ -139,7 +139,7 @@ class Worker {
       if (this.#unlisted.has(model)) continue;
       this.#unlisted.add(model);
       const waiting = counted(runs, 'run waits', 'runs wait');
-      const text = `${waiting} for a worker that allows ${shorten(model, 60)}: this one allows ${this.#models.join(', ')} (worker.models)`;
+      const text = `${waiting} for a worker that allows ${shorten(model, 60)}: this one allows ${this.#models.join(', ')} (to allow more: worker.models)`;
       this.#options.listen({ kind: 'note', text });
     }
   }
@@ -164,8 +164,16 @@ class Worker {
       await this.#giveUp(run, error.message);
       return undefined;
     }
+    this.#noteEnd(run, end);
     await this.#settle(run, end);
     return end.next;
+  }
+
+  #noteEnd(run: string, { tally, left }: LaneEnd): void {
+    const { stop, listen } = this.#options;
+    const done = `${counted(tally.classified, 'ticket')} classified, ${grouped(tally.failed)} failed`;
+    const rest = stop.aborted && left.length > 0 ? '; the rest goes to other workers' : '';
+    listen({ kind: 'note', text: `run ${run}: ${done}${rest}` });
   }
 
   async #accept(taken: TakenWork): Promise<AcceptedJob> {

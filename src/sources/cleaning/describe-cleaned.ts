@@ -21,7 +21,11 @@ export function describeCleaned(tickets: number, counts: ReadonlyMap<CleaningPar
     const count = counts.get(part);
     return count === undefined ? [] : [`${names[part]} in ${grouped(count)}`];
   });
-  return `cleaned ${counted(tickets, 'ticket')} before they are sent: ${parts.join(', ')} (--raw-text sends them as they are)`;
+  const [before, rawText] =
+    tickets === 1
+      ? ['before it is sent', '--raw-text sends it as it is']
+      : ['before they are sent', '--raw-text sends them as they are'];
+  return `cleaned ${counted(tickets, 'ticket')} ${before}: ${parts.join(', ')} (${rawText})`;
 }
 
 /** Returns of what a ticket was cleaned: `cleaned: html, quote`. */

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../../src/core/text/fit.js';
 import { kept, newBatchUser } from '../../support/batch-user.js';
@@ -118,6 +119,18 @@ describe('batch wait', () => {
     expect(stderr).toContain(
       `warning: not all is answered after 1 min 0 s; to go on: ticketsift batch wait ${id}\n`,
     );
+  });
+
+  it('leaves room behind the line that moves for the ^C that a terminal shows', async () => {
+    await using at = await newBatchUser(kept());
+    await at.run(at.inBatches);
+    const waiting = at.begin(['batch', 'wait'], 50);
+    await waiting.until(/1 batch in_progress.*…/);
+    waiting.interrupt();
+    const { stderr } = await waiting.finished;
+    const moving = stripVTControlCharacters(stderr.replaceAll('\u001b[1G', '\n')).split('\n');
+    const [line = ''] = moving.filter((line) => line.includes('1 batch in_progress'));
+    expect(columnsOf(`${line}^C`)).toBeLessThan(50);
   });
 
   it('ends with the first Ctrl-C, and the batch goes on', async () => {

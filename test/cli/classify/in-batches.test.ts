@@ -169,4 +169,15 @@ describe('--dry-run --batch', () => {
     expect(stdout).toContain('At the price in ticketsift.yaml, in batches.');
     expect(at.endpoint.headers).toEqual([]);
   });
+
+  it('has its sentences whole in a pipe, and broken where a terminal ends', async () => {
+    await using at = await newBatchUser();
+    const dry = [...at.inBatches, '--dry-run'];
+    const sentence =
+      'Sends 2 requests in 1 batch, and the first live. Where the account limits what waits at once, some go when others have ended.';
+    expect((await at.run(dry)).stdout).toContain(`\n${sentence}\n`);
+    const { stdout } = await at.run(dry, 50);
+    expect(stdout.split('\n').filter((line) => columnsOf(line) > 50)).toEqual([]);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(sentence);
+  });
 });

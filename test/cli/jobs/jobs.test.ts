@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { columnsOf } from '../../../src/core/text/fit.js';
 import { shownSchemas } from '../../../src/run/shown/index.js';
 import { endRun, finishChunk, submitted } from '../../support/finished-chunks.js';
 import { jobsAt, manyTickets, newJob, plan } from '../../support/jobs.js';
@@ -83,6 +85,29 @@ describe('jobs show', () => {
       expect(stdout).toContain(fact);
   });
 
+  it('breaks what is longer than the terminal between words, but for what is copied', async () => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const run = await half(database);
+    await endRun(database, run, 'failed', 'The endpoint refuses the key, and all others that were tried.');
+    const { stdout } = await user.begin(['jobs', 'show', run], { env: env(database), columns: 50 }).finished;
+    expect(stdout).toContain(
+      'problem      The endpoint refuses the key, and all\n             others that were tried.\n',
+    );
+    const long = stdout.split('\n').filter((line) => line.length > 50);
+    expect(long.map((line) => line.split(/ {2,}/)[0])).toEqual(['prompt hash', 'results']);
+  });
+
+  it('has no chunks that wait once the run has ended', async () => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const run = await half(database);
+    await endRun(database, run, 'cancelled');
+    expect((await user.run(['jobs', 'show', run, '--plain'], env(database))).stdout).toContain(
+      'chunks: 2: 1 left, 0 with a worker, 1 done\n',
+    );
+  });
+
   it('ends with 2 for a run that is not there', async () => {
     await using database = await testDatabase();
     await using user = await newUser();
@@ -138,6 +163,15 @@ describe('jobs cancel and retry', () => {
     });
   });
 
+  it('cancel promises to keep nothing where there is nothing', async () => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const run = await submitted(database, 'job-1a', 2);
+    expect(await user.run(['jobs', 'cancel', run], env(database))).toMatchObject({
+      stderr: 'note: run job-1a is cancelled: no ticket has an outcome\n',
+    });
+  });
+
   it('retry leaves a run alone in which nothing failed', async () => {
     await using database = await testDatabase();
     await using user = await newUser();
@@ -173,10 +207,10 @@ describe('jobs watch', () => {
     const run = await submitted(database, 'job-1a', 500);
     const clock = virtualClock();
     const watching = user.begin(['jobs', 'watch', run], { env: env(database), clock });
-    await watching.until(/is waiting for a worker: 0 %, 0 of 500 tickets\n/);
+    await watching.until(/is waiting for a worker that allows embedded: 0 %, 0 of 500 tickets\n/);
     await finishChunk(database, run, 0);
     clock.advance(1_000);
-    await watching.until(/is waiting for a worker: 50 %, 250 of 500 tickets\n/);
+    await watching.until(/is waiting for a worker that allows embedded: 50 %, 250 of 500 tickets\n/);
     await finishChunk(database, run, 1);
     await endRun(database, run);
     await clock.runUntil(watching.finished);
@@ -184,12 +218,28 @@ describe('jobs watch', () => {
       code: 0,
       stdout: '',
       stderr: [
-        'note: run job-1a is waiting for a worker: 0 %, 0 of 500 tickets',
-        'note: run job-1a is waiting for a worker: 50 %, 250 of 500 tickets',
+        'note: run job-1a is waiting for a worker that allows embedded: 0 %, 0 of 500 tickets',
+        'note: run job-1a is waiting for a worker that allows embedded: 50 %, 250 of 500 tickets',
         'note: run job-1a is done: 500 of 500 tickets classified, 0 failed',
         'note: to write the results: ticketsift jobs results job-1a -o results.csv\n',
       ].join('\n'),
     });
+  });
+
+  it('says on a terminal what a run waits for, whatever its model is called, and fits', async () => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    await using store = await jobsAt(database.url);
+    await store.submit(newJob({ model: `\u001b[2J${'x'.repeat(90)}` }), manyTickets(1));
+    const watching = user.begin(['jobs', 'watch', 'last'], { env: env(database), columns: 60 });
+    await watching.until(/waiting for a worker that allows ␛\[2Jx+…/);
+    watching.interrupt();
+    const { code, stderr } = await watching.finished;
+    expect(code).toBe(130);
+    const lines = stripVTControlCharacters(stderr.replaceAll('\u001b[1G', '\n')).split('\n');
+    expect(lines.filter((line) => columnsOf(line) > 60)).toEqual([]);
+    expect(stderr).not.toContain('\u001b[2J');
+    expect(stderr).not.toContain('reading tickets');
   });
 
   it('shows a bar on a terminal, and none with --plain', async () => {
@@ -203,7 +253,7 @@ describe('jobs watch', () => {
     moving.interrupt();
     expect((await moving.finished).code).toBe(130);
     const plain = watch('--plain');
-    await plain.until(/note: run job-1a is waiting for a worker: 50 %/);
+    await plain.until(/note: run job-1a is waiting for a worker that allows embedded: 50 %/);
     plain.interrupt();
     const { stderr } = await plain.finished;
     expect(stderr).not.toMatch(/[█░]/);
@@ -215,7 +265,7 @@ describe('jobs watch', () => {
     await using user = await newUser();
     const run = await half(database);
     const watching = user.begin(['jobs', 'watch', run], { env: env(database) });
-    await watching.until(/is waiting for a worker/);
+    await watching.until(/is waiting for a worker that allows embedded/);
     watching.interrupt();
     const { code, stderr } = await watching.finished;
     expect(code).toBe(130);
@@ -223,7 +273,7 @@ describe('jobs watch', () => {
       'warning: stopped watching: run job-1a goes on (ticketsift jobs watch job-1a)\n',
     );
     expect((await user.run(['jobs', 'show', run], env(database))).stdout).toContain(
-      'job-1a, waiting for a worker',
+      'job-1a, waiting for a worker that allows embedded',
     );
   });
 

@@ -42,7 +42,7 @@ describe('jobs results', () => {
     expect(code).toBe(0);
     expect(idsIn(stdout)).toEqual(upTo(500));
     expect(stderr).toContain(
-      'run job-1a is waiting for a worker: 75 %, 750 of 1,000 tickets (--wait waits for the rest)',
+      'run job-1a is waiting for a worker that allows embedded: 75 %, 750 of 1,000 tickets (--wait waits for the rest)',
     );
     const written = await user.run(['jobs', 'results', 'last', '-o', 'r.csv'], env(database));
     expect(written.stderr).toContain('r.csv holds the first 500 tickets, 500 of them classified');
@@ -67,6 +67,33 @@ describe('jobs results', () => {
     const { code, stdout } = await going.finished;
     expect(code).toBe(0);
     expect(idsIn(stdout)).toEqual(upTo(600));
+  });
+
+  it.each([
+    [
+      'a line for each step in a pipe',
+      undefined,
+      /note: run job-1a is waiting for a worker that allows embedded: 41 %, /,
+    ],
+    ['a line that moves on a terminal', 100, /41 % · 250 of 600 tickets · .*waiting for a worker/],
+  ])('says while it waits how far the run is: %s', async (_, columns, line) => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const run = await submitted(database, 'job-1a', 600);
+    await finishChunk(database, run, 0);
+    const args = ['jobs', 'results', run, '--wait', '-o', 'r.csv'];
+    const going = user.begin(args, { env: env(database), ...(columns !== undefined && { columns }) });
+    await going.until(line);
+    going.interrupt();
+    expect((await going.finished).code).toBe(130);
+  });
+
+  it('says of a file without results that it holds no tickets', async () => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const run = await submitted(database, 'job-1a', 2);
+    const { stderr } = await user.run(['jobs', 'results', run, '-o', 'r.csv'], env(database));
+    expect(stderr).toContain('note: r.csv holds 0 tickets\n');
   });
 
   it('ends the wait with Ctrl-C, writes what is there, and says that the run goes on', async () => {

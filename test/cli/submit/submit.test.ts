@@ -1,7 +1,19 @@
 import { expect, it } from 'vitest';
 import { untilSo } from '../../support/job-machines.js';
 import { testDatabase } from '../../support/postgres.js';
-import { newUser } from '../../support/program.js';
+import { csvOf, newUser } from '../../support/program.js';
+
+it('submit shows on a terminal how many tickets are read', async () => {
+  await using database = await testDatabase();
+  await using user = await newUser();
+  await user.configure(`jobs: { url: '${database.url}' }\n`);
+  await user.folder.write('t.csv', csvOf(Array.from({ length: 3_000 }, (_, n) => `ticket ${n}`)));
+  const args = ['submit', 't.csv', '--model', 'embedded', '--no-color'];
+  const { code, stderr } = await user.begin(args, { columns: 80 }).finished;
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/░ · \d+ % · [\d,]+ (of [\d,]+ )?tickets/);
+  expect((await user.run(args)).stderr).toMatch(/^note: 3,000 tickets submitted for embedded: .*\n$/);
+});
 
 it('submit says with Ctrl-C that nothing was submitted, and so it is', async () => {
   await using database = await testDatabase();

@@ -135,9 +135,19 @@ describe('a submitted run', () => {
     const { code, stderr } = await user.run(['worker', '--until-empty']);
     expect(code).toBe(0);
     expect(stderr).toContain(
-      'note: 2 runs wait for a worker that allows gpt-4o-mini: this one allows embedded (worker.models)\n',
+      'note: 2 runs wait for a worker that allows gpt-4o-mini: this one allows embedded (to allow more: worker.models)\n',
     );
     expect(stderr).toContain('note: 1 run waits for a worker that allows ␛[2Jx: ');
+  });
+
+  it('is named when a worker takes it and when it has done its part', async () => {
+    await using all = await submitter();
+    const { user } = all;
+    await user.folder.write('t.csv', csvOf(texts(3)));
+    const run = (await user.run(['submit', 't.csv'])).stdout.trim();
+    const { stderr } = await user.run(['worker', '--until-empty']);
+    expect(stderr).toContain(`prompt triage (the prompt of run ${run})`);
+    expect(stderr).toContain(`note: run ${run}: 3 tickets classified, 0 failed\n`);
   });
 
   it('is not waited for where its database is not there', async () => {
