@@ -19,7 +19,7 @@ import {
 } from '../request-flags.js';
 import { addOutputFlags, addRowFlags, rawFlag } from '../result-flags.js';
 import { addSourceFlags } from '../sources/flags.js';
-import type { ClassifyOptions } from './classify.js';
+import type { ClassifyOptions } from './plan-classification.js';
 
 export function addClassifyCommand(program: Command, declare: Declare): void {
   const command = program
