@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { ofSources } from '../../src/cli/refused-flags.js';
 import { addSourceFlags } from '../../src/cli/sources/flags.js';
+import { sourceFlags } from '../../src/cli/sources/refusals.js';
 import { exampleOf, furnishedUser } from '../support/furnished-user.js';
 import { newUser } from '../support/program.js';
 
@@ -129,7 +129,7 @@ describe('flags that have no effect together are refused', () => {
 
   it('and the list of flags that describe sources is whole', async () => {
     const own = addSourceFlags(new Command()).options.map(({ long }) => long);
-    expect(ofSources.toSorted()).toEqual(own.toSorted());
+    expect(sourceFlags.toSorted()).toEqual(own.toSorted());
   });
 
   it('but not because of a setting in the configuration or a default', async () => {
