@@ -1,10 +1,9 @@
 import type { Context } from '../../auth/access.js';
-import { interrupted } from '../../core/errors/interrupted.js';
 import type { Problem } from '../../core/errors/problem.js';
 import { TicketsiftError } from '../../core/errors.js';
 import type { Prompt } from '../../core/prompt.js';
 import type { Ticket } from '../../core/ticket.js';
-import { createStopping, type Stopping } from '../../core/world/interrupt.js';
+import { createStopping } from '../../core/world/interrupt.js';
 import type { World } from '../../core/world/world.js';
 import type { PromptEdit, PromptFields } from '../../prompts/prompt-fields.js';
 import type { FoundSource } from '../../sources/find.js';
@@ -17,6 +16,7 @@ import type { SaveDraft, SaveEnd } from './save-draft.js';
 import type { BenchEvent, BenchRun, BenchState, Emit } from './state.js';
 import { Testing } from './testing.js';
 import { BenchTickets, type ReadSource, type TicketDetail } from './tickets.js';
+import { type OtherWork, UnderWay } from './under-way.js';
 
 /** Tickets and a prompt, as a review uses them. */
 export interface BenchReview {
@@ -45,15 +45,6 @@ export interface BenchOptions {
   readonly cache: Cache;
 }
 
-/** Other work that needs the tickets and the model for itself. */
-export interface OtherWork {
-  /** As the beginning of a sentence: `A comparison`. */
-  readonly name: string;
-  /** Never rejects. */
-  readonly run: () => Promise<void>;
-  readonly stop: () => void;
-}
-
 /**
  * The draft of a prompt, and its outcomes for a sample of tickets: everything that a page for trying prompts
  * does.
@@ -65,14 +56,9 @@ export class Workbench {
   readonly #draft: BenchDraft;
   readonly #testing: Testing;
   readonly #forecast: Forecast;
-  readonly #closing: Stopping;
-  /** What is under way besides a test and other work. */
-  readonly #begun = new Set<Promise<unknown>>();
-  #running: Promise<void> = Promise.resolve();
+  readonly #underWay: UnderWay;
   /** Chosen on the page; empty for the model that the prompt or the configuration names. */
   #model = '';
-  /** Work under way other than a test. */
-  #work: OtherWork | undefined;
 
   constructor({ world, grant, run, prompt, cache }: BenchOptions) {
     const emit: Emit = {
@@ -101,10 +87,15 @@ export class Workbench {
     };
     const testing = new Testing({ world, grant: grantModel, run, cache, emit, tickets });
     this.#prompt = prompt;
-    this.#closing = closing;
     this.#tickets = tickets;
     this.#draft = draft;
     this.#testing = testing;
+    this.#underWay = new UnderWay({
+      closing,
+      testing,
+      onChange: () => this.#emitState(),
+      onEnd: () => this.#forecastSoon(),
+    });
     this.#forecast = new Forecast({ grant: grantModel, run, cache, emit, draft, tickets, testing });
   }
 
@@ -117,7 +108,7 @@ export class Workbench {
   }
 
   get isRunning(): boolean {
-    return this.#testing.isRunning || this.#work !== undefined;
+    return this.#underWay.isBusy;
   }
 
   /** All requests belong to one run, so that they share a spending limit. */
@@ -208,21 +199,21 @@ export class Workbench {
 
   /** Reads tickets from another source. Resolves once they are there, or the page says why not. */
   async useSource(names: readonly string[], label: string): Promise<void> {
-    this.#refuseWhileRunning();
+    this.#underWay.refuseAnother();
     this.#tickets.choose(names, label);
     await this.track(() => this.#read());
   }
 
   /** Uses a model in place of the one that the prompt names; an empty name leaves it to the prompt. */
   async chooseModel(name: string): Promise<void> {
-    this.#refuseWhileRunning();
+    this.#underWay.refuseAnother();
     this.#model = name;
     this.#emitState();
     await this.track(() => this.#forecast.find());
   }
 
   async resize(sample: number): Promise<void> {
-    this.#refuseWhileRunning();
+    this.#underWay.refuseAnother();
     if (this.#tickets.resize(sample)) await this.track(() => this.#read());
   }
 
@@ -231,7 +222,7 @@ export class Workbench {
    * @throws TicketsiftError where that cannot start
    */
   async test(): Promise<void> {
-    this.#refuseWhileRunning();
+    this.#underWay.refuseAnother();
     const prompt = this.#draft.parse();
     const { current } = this.#tickets;
     if (!current) {
@@ -239,7 +230,7 @@ export class Workbench {
         hint: 'Choose a source, or drop a file on the page.',
       });
     }
-    this.#running = this.#test(prompt, current);
+    this.#underWay.test(() => this.#test(prompt, current));
   }
 
   /**
@@ -247,29 +238,12 @@ export class Workbench {
    * @throws TicketsiftError where a test or other work is under way
    */
   occupy(work: OtherWork): void {
-    this.#refuseWhileRunning();
-    this.#work = work;
-    this.#emitState();
-    this.#running = work.run().finally(() => {
-      this.#work = undefined;
-      this.#emitState();
-      this.#forecastSoon();
-    });
+    this.#underWay.occupy(work);
   }
 
-  /**
-   * Does work that reads the tickets or the cache, so that `close` waits for it.
-   * @throws TicketsiftError `interrupted` once it is closed
-   */
-  async track<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#closing.stop.aborted) throw interrupted();
-    const begun = work();
-    this.#begun.add(begun);
-    try {
-      return await begun;
-    } finally {
-      this.#begun.delete(begun);
-    }
+  /** See `UnderWay.track`. */
+  track<T>(work: () => Promise<T>): Promise<T> {
+    return this.#underWay.track(work);
   }
 
   /** Stops sending. What is under way may still be answered. */
@@ -282,12 +256,7 @@ export class Workbench {
    * then on.
    */
   async close(): Promise<void> {
-    using closing = this.#closing;
-    closing.begin();
-    this.stop();
-    this.#work?.stop();
-    await this.#running;
-    while (this.#begun.size > 0) await Promise.allSettled(this.#begun);
+    await this.#underWay.close();
     await this.#draft.whenKept();
   }
 
@@ -316,7 +285,7 @@ export class Workbench {
   async #read(): Promise<void> {
     this.#testing.clear();
     const isLast = await this.#tickets.read();
-    if (isLast && !this.#closing.stop.aborted) await this.#forecast.find();
+    if (isLast && !this.#underWay.isClosing) await this.#forecast.find();
   }
 
   async #test(prompt: Prompt, tickets: ReadSource): Promise<void> {
@@ -328,16 +297,8 @@ export class Workbench {
 
   /** Only `close` waits for it. */
   #forecastSoon(): void {
-    if (this.#closing.stop.aborted) return;
+    if (this.#underWay.isClosing) return;
     void this.track(() => this.#forecast.find());
-  }
-
-  #refuseWhileRunning(): void {
-    if (this.#closing.stop.aborted) throw interrupted();
-    if (!this.isRunning) return;
-    throw new TicketsiftError('usage', `${this.#work?.name ?? 'A test'} is under way`, {
-      hint: 'Stop it first, or wait until it ends.',
-    });
   }
 
   #allRows(): BenchEvent {
