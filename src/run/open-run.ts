@@ -7,20 +7,11 @@ import type { Ticket } from '../core/ticket.js';
 import { timeFromNow } from '../core/world/clock.js';
 import { createStopping } from '../core/world/interrupt.js';
 import { Tally } from '../outputs/tally.js';
-import type { AnsweringOptions, Policy } from '../pipeline/answering.js';
-import type { AnsweringStage } from '../pipeline/cascading.js';
-import { createSend } from '../pipeline/chain.js';
+import type { Policy } from '../pipeline/answering.js';
 import { classify } from '../pipeline/classify.js';
-import { cutShortFor } from '../pipeline/cut-short.js';
 import type { RequestEvent } from '../pipeline/event.js';
-import { createRequestKeys } from '../pipeline/key.js';
 import { Meter } from '../pipeline/meter.js';
-import { moved, PaceRecord } from '../pipeline/pacer/pace-record.js';
-import type { SharedLimits } from '../pipeline/pacer/paced.js';
-import type { Budget } from '../pipeline/spending.js';
-import { noBatches } from '../storage/cache/batches/no-batches.js';
-import { failureInBatches } from './batch/batching.js';
-import { allowancesOf, openBudget, withWhatIsMissing } from './budget/budget.js';
+import { withWhatIsMissing } from './budget/budget.js';
 import { dailyAllowance } from './budget/daily.js';
 import { openLedger } from './budget/ledger.js';
 import { AnsweredBy } from './cascade/answered-by.js';
@@ -28,8 +19,14 @@ import { goesOn } from './cascade/models.js';
 import { leftToBatches } from './describe/batch.js';
 import { progressOf, requestsOf, resultOf, statusOfEnd } from './end.js';
 import { type LogFile, openLogFile } from './log-file.js';
-import { replyReaderFor } from './model/reply-reader.js';
-import { shareLimits } from './model/shared-limits.js';
+import {
+  answeringOf,
+  costOfStages,
+  keepPace,
+  type ModelStage,
+  openStage,
+  type StageRun,
+} from './model/stage.js';
 import { UnreadLanguages } from './model/unread-languages.js';
 import { openParts } from './open-parts.js';
 import type { OpenRun, RunContext } from './opened-run.js';
@@ -43,8 +40,7 @@ import { type RecordPlace, recordRun } from './record/record.js';
 const batchingWindow = 100;
 
 /**
- * Opens what a plan names. The only place that puts source, cache, model, budget, meter, log and record
- * together.
+ * Opens what a plan names. The only place that puts source, cache, models, log and record together.
  * @throws TicketsiftError where one of them cannot be opened
  */
 export async function openRun(planned: PlannedRun, context: RunContext): Promise<OpenRun> {
@@ -58,34 +54,19 @@ export async function openRun(planned: PlannedRun, context: RunContext): Promise
 }
 
 async function assemble(planned: PlannedRun, context: RunContext, resources: Resources): Promise<OpenRun> {
-  const { plan, prompt } = planned;
+  const { plan } = planned;
   const { world, listen, isRecorded = false } = context;
   const { limits } = plan;
   const parts = await openParts(planned, context, resources);
-  const { source, template, cache, opened, facts, retry, redactions, cleaner } = parts;
+  const { source, cache, opened, facts, retry, redactions, cleaner } = parts;
   const { price } = opened;
   const id = context.id ?? world.newId().slice(0, 8);
   const time = timeFromNow(world);
   const daily = plan.sends ? await dailyAllowance(context) : undefined;
   const stopper = new AbortController();
-  const stageOf = async (
-    { opened, facts, keys }: OpenedStage,
-    { endpoint, name: model }: Pick<PlannedRun['plan']['model'], 'endpoint' | 'name'>,
-  ): Promise<Stage> => ({
-    isEndpoint: endpoint !== null,
-    sharedLimits:
-      endpoint === null || !planned.endpoint
-        ? undefined
-        : await shareLimits({ endpoint: planned.endpoint, model, cache, login: context.login, stopper }),
-    opened,
-    facts,
-    keys,
-    meter: new Meter(),
-    budget: openBudget({ limits, daily, opened, cache, run: id }),
-    paceRecord: new PaceRecord(moved(facts.pacing, world.elapsed() - time())),
-  });
-  const main = await stageOf({ opened, facts, keys: parts.keys }, plan.model);
-  const first = parts.first && plan.cascade && (await stageOf(parts.first, plan.cascade.model));
+  const run: StageRun = { id, planned, context, parts, daily, time, stopper };
+  const main = await openStage({ opened, facts, keys: parts.keys }, plan.model, run);
+  const first = parts.first && plan.cascade && (await openStage(parts.first, plan.cascade.model, run));
   const stages = first ? [first, main] : [main];
   const meter = new Meter();
   const tally = new Tally(plan.cascade && localOf(plan.cascade, plan));
@@ -124,7 +105,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
   // Of endpoints: what a local model takes is the work of this machine on all tickets at once.
   const latencies = new Histogram();
   const soFar = () => progressOf(tally, meter, costSoFar());
-  const listenToRequests = (stage: Stage) => (event: RequestEvent) => {
+  const listenToRequests = (stage: ModelStage) => (event: RequestEvent) => {
     stage.meter.listen(event);
     // Of two models one may be on this machine: nothing is sent to it.
     if (stage.isEndpoint || !first) meter.listen(event);
@@ -135,80 +116,32 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     log?.listen(event);
     listen(event);
   };
-  const answeringOf = (stage: Stage, repeat: number) => {
-    const { model } = stage.opened;
-    // A repeated answer is cached separately.
-    const identity = repeat === 0 ? model.identity : { ...model.identity, repeat };
-    const keys = repeat === 0 ? stage.keys : createRequestKeys({ identity }, template);
-    const listen = listenToRequests(stage);
-    const live = createSend({
-      model,
-      keys,
-      cache,
-      batches: plan.ignoresBatches ? noBatches : cache.batches,
-      budget: stage.budget,
-      concurrency: limits.concurrency,
-      requestsPerMinute: limits.requestsPerMinute,
-      tokensPerMinute: limits.tokensPerMinute,
-      sharedLimits: stage.sharedLimits,
-      paceRecord: stage.paceRecord,
-      retries: limits.retries,
-      ticketTimeoutMs: limits.ticketTimeoutMs,
-      maxWaitMs: limits.maxWaitMs,
-      clock: world,
-      now: time,
-      random: world.random,
-      stop,
-      stopper,
-      confirm: context.confirm,
-      abort,
-      listen,
-    });
-    const send =
-      context.batching && stage.isEndpoint
-        ? context.batching(live, {
-            run: id,
-            planned: { plan, prompt },
-            opened: stage.opened,
-            keys,
-            cache,
-            allowances: stage.budget ? allowancesOf({ limits, daily, run: id }) : [],
-            stop,
-            stopper,
-          })
-        : live;
-    return {
-      model: model.name,
-      template,
-      keys,
-      readReply: replyReaderFor(model.name, prompt, plan.acceptance),
-      answers: cache.answers,
-      isCutShort: cutShortFor(model),
-      send,
-      // What the first of two models cannot answer goes on, and is not sent to it again.
-      policy:
-        stage === main
-          ? policy
-          : (ticket: Ticket) => (policy(ticket) === 'cache_only' ? 'cache_only' : 'send'),
-      repairs: limits.repairs,
-      now: time,
-      listen,
-      onAnswer: onAnswerOf(stage),
-      onFailure: context.onFailure,
-      failureOf: plan.inBatches ? failureInBatches(cache, context.failureOf) : context.failureOf,
-    } satisfies AnsweringStage;
-  };
-  const onAnswerOf = (stage: Stage): AnsweringOptions['onAnswer'] =>
-    stage === main ? context.onAnswer : (used) => context.onAnswer?.({ ...used, isOfFirst: true });
   const classifyOnce = (repeat: number) => {
-    const last = answeringOf(main, repeat);
+    const second = answeringOf(main, run, {
+      repeat,
+      policy,
+      stop,
+      abort,
+      listen: listenToRequests(main),
+      onAnswer: context.onAnswer,
+    });
     const sure = plan.cascade?.sure;
-    const cascade =
-      first && sure
-        ? { first: answeringOf(first, repeat), second: last, goesOn: (one: Outcome) => goesOn(one, sure) }
-        : undefined;
+    const cascade = first &&
+      sure && {
+        first: answeringOf(first, run, {
+          repeat,
+          // What the first of two models cannot answer goes on, and is not sent to it again.
+          policy: (ticket) => (policy(ticket) === 'cache_only' ? 'cache_only' : 'send'),
+          stop,
+          abort,
+          listen: listenToRequests(first),
+          onAnswer: (used) => context.onAnswer?.({ ...used, isOfFirst: true }),
+        }),
+        second,
+        goesOn: (outcome: Outcome) => goesOn(outcome, sure),
+      };
     return classify(parts.tickets(repeat), {
-      ...(cascade?.first ?? last),
+      ...(cascade?.first ?? second),
       cascade,
       concurrency: limits.concurrency,
       window: context.batching && batchingWindow,
@@ -276,9 +209,7 @@ async function assemble(planned: PlannedRun, context: RunContext, resources: Res
     async finish() {
       const cost = costSoFar();
       const status = statusOfEnd(interrupt.stop.aborted, stopper.signal);
-      for (const { meter, facts, paceRecord } of stages) {
-        if (meter.answered > 0) facts.keepPacing(moved(paceRecord.facts, time() - world.elapsed()));
-      }
+      for (const stage of stages) keepPace(stage, run);
       if (record.end(status, resultOf(tally, meter, latencies, cost))) cache.progress.drop(id);
       await log?.write('end', { status });
       const { reason } = stopper.signal;
@@ -310,34 +241,9 @@ async function recordPlaceOf({ world, config, login }: RunContext): Promise<Reco
   };
 }
 
-type OpenedStage = Pick<
-  NonNullable<Awaited<ReturnType<typeof openParts>>['first']>,
-  'opened' | 'facts' | 'keys'
->;
-
-/** A model with the parts that belong to it while it answers. */
-interface Stage extends OpenedStage {
-  readonly meter: Meter;
-  /** Whether its model answers at an endpoint. */
-  readonly isEndpoint: boolean;
-  readonly budget: Budget | undefined;
-  readonly sharedLimits: SharedLimits | undefined;
-  readonly paceRecord: PaceRecord;
-}
-
 /** Returns the name of the one of two models that is on this machine. */
 function localOf(...stages: readonly Pick<PlannedRun['plan'], 'model'>[]): string | undefined {
   return stages.find(({ model }) => model.endpoint === null)?.model.name;
-}
-
-/** In US dollars; undefined where nothing was used, or a price is not known. */
-function costOfStages(stages: readonly Stage[]): number | undefined {
-  const costs = stages
-    .filter(({ meter }) => meter.usage !== undefined)
-    .map(({ meter, opened: { price } }) => price && meter.cost(price));
-  return costs.length === 0
-    ? undefined
-    : costs.reduce((sum, cost) => (sum !== undefined && cost !== undefined ? sum + cost : undefined), 0);
 }
 
 function openLog(
