@@ -1,22 +1,14 @@
 import { parseJson } from '../../core/text/json.js';
 import { listNames } from '../../core/text/names.js';
 import { shorten } from '../../core/text/shorten.js';
-import { type Fault, tooLarge } from '../faults.js';
+import type { Fault } from '../faults.js';
 import type { TextPiece } from '../input/encodings.js';
 import { Balance, LineCounter } from './balance.js';
 import { rankOfList } from './names.js';
+import { type Element, OpenValue } from './open-value.js';
 
 /** A step on the way from the top of a file to its tickets: into a list, to the values of all keys, or to that of one key. */
 export type Step = 'items' | 'values' | { readonly key: string };
-
-/** The text of an object. */
-export interface Element {
-  readonly text: string;
-  /** The line on which it starts. */
-  readonly line: number;
-  /** Whether to look for damage in it. */
-  readonly isSuspect: boolean;
-}
 
 /** What is wrong with an element, or between two. */
 export interface ElementFault extends Fault {
@@ -42,15 +34,6 @@ interface Frame {
   isLikelier: boolean;
   /** Whether there was a value on that way. */
   hasFound: boolean;
-}
-
-/** A value that has begun. */
-interface OpenValue {
-  readonly line: number;
-  /** Undefined where it is skipped. */
-  parts: string[] | undefined;
-  size: number;
-  isSuspect: boolean;
 }
 
 // What is not a structure: a number, a word, or something that is not JSON.
@@ -145,7 +128,7 @@ export class ElementSplitter {
       }
       if (!'{["'.includes(character)) return this.#otherValue();
       this.#report('There is no comma before this');
-      return this.#begin(undefined);
+      return this.#begin('skipped');
     }
     if (character === ',') {
       this.#report('Nothing comes before this comma');
@@ -197,7 +180,7 @@ export class ElementSplitter {
     const step = this.#path[next];
     const isAtTop = this.#frames.length === 0;
     if (character === '{') {
-      if (step === undefined) return this.#begin([]);
+      if (step === undefined) return this.#begin('wanted');
       return step === 'items' ? this.#startOfValue(character, next + 1) : this.#enter(false, next + 1);
     }
     if (character === '[') {
@@ -206,7 +189,7 @@ export class ElementSplitter {
     }
     if (character !== '"' && character !== '[') return this.#otherValue();
     this.#report(this.#notObject(character === '[' ? 'list' : 'string'), objectHint);
-    return this.#begin(undefined);
+    return this.#begin('skipped');
   }
 
   #enter(isList: boolean, next: number): boolean {
@@ -227,7 +210,7 @@ export class ElementSplitter {
 
   /** Begins a value of whatever kind, of which nothing is wanted. */
   #skip(character: string): boolean {
-    if ('{["'.includes(character)) return this.#begin(undefined);
+    if ('{["'.includes(character)) return this.#begin('skipped');
     const text = this.#token();
     if (text === undefined) return false;
     if (kindOf(text) === undefined) return this.#giveUp(notJson(text || character));
@@ -258,10 +241,10 @@ export class ElementSplitter {
     return isCut && text.length <= this.#maxSize ? undefined : text;
   }
 
-  #begin(parts: string[] | undefined): boolean {
+  #begin(use: 'wanted' | 'skipped'): boolean {
     this.#lines.moveTo(this.#at);
     this.#balance.begin();
-    this.#value = { line: this.#lines.line, parts, size: 0, isSuspect: false };
+    this.#value = new OpenValue(this.#lines.line, use === 'wanted' ? this.#maxSize : undefined);
     return true;
   }
 
@@ -271,31 +254,17 @@ export class ElementSplitter {
     if (value === undefined) return false;
     const end = this.#balance.end(this.#text, this.#at);
     const part = this.#text.slice(this.#at, end === -1 ? undefined : end);
-    value.isSuspect ||= this.#isSuspect;
     this.#at += part.length;
-    if (value.parts) this.#hold(value, value.parts, part, end !== -1);
+    const fault = value.add(part, { isLast: end !== -1, isSuspect: this.#isSuspect });
+    if (fault) this.#found.push(fault);
     if (end === -1) return false;
     this.#value = undefined;
     const frame = this.#frames.at(-1);
     // The comma after it is most likely what its open string ends with.
     if (frame?.isList && this.#balance.isBroken) frame.state = 'first';
-    const { line, parts, isSuspect } = value;
-    if (parts === undefined) return true;
-    if (this.#balance.isTooDeep) this.#found.push(tooDeep(line));
-    else this.#found.push({ text: parts.length === 1 ? part : parts.join(''), line, isSuspect });
+    const element = value.end();
+    if (element) this.#found.push(this.#balance.isTooDeep ? tooDeep(element.line) : element);
     return true;
-  }
-
-  #hold(value: OpenValue, parts: string[], part: string, isLast: boolean): void {
-    // A UTF-16 unit makes three bytes at most: seldom is there anything to count.
-    const isSmall = isLast && value.size + 3 * part.length <= this.#maxSize;
-    value.size += isSmall ? part.length : Buffer.byteLength(part);
-    if (value.size <= this.#maxSize) {
-      parts.push(part);
-      return;
-    }
-    this.#found.push(tooLarge('object', value.line, this.#maxSize));
-    value.parts = undefined;
   }
 
   #move(count = 1): boolean {

@@ -7,9 +7,10 @@ import { damage, type TextPiece } from '../input/encodings.js';
 import type { Input } from '../input/input.js';
 import { type Line, linesOf } from '../input/lines.js';
 import { placeOfFault } from './beginning.js';
-import { type Element, type ElementOrFault, ElementSplitter, objectHint, tooDeep } from './elements.js';
+import { type ElementOrFault, ElementSplitter, objectHint, tooDeep } from './elements.js';
 import type { Layout } from './layout.js';
 import { type JsonObject, parseJsonObject } from './object.js';
+import type { Element } from './open-value.js';
 
 /** An object and where it starts. */
 export interface PlacedObject extends JsonObject {
