@@ -1,47 +1,20 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
-import { ReadableStream } from 'node:stream/web';
 import type { RemoteBatches } from '../../../core/batch/remote.js';
 import { RequestFailure } from '../../../core/errors/request-failure.js';
-import { TicketsiftError } from '../../../core/errors.js';
-import type { ProxySettings } from '../../../core/proxy.js';
-import { parseJson } from '../../../core/text/json.js';
 import { shorten } from '../../../core/text/shorten.js';
 import { readBatchLines } from '../../../formats/batch/read-lines.js';
-import type { Endpoint } from '../endpoint.js';
 import { readErrorBody, wordsOf } from '../error-body.js';
-import { asFailure, failureInSuccess, quoted } from '../failure.js';
-import { HttpError, openHttp } from '../http.js';
-import { openSdk } from '../list-models.js';
-import {
-  type DescribedBatch,
-  describeBatch,
-  isPending,
-  lacksRoomIn,
-  listPage,
-  storedFile,
-} from './describe.js';
-import { createDownloads, transportError } from './download.js';
+import { asFailure, quoted } from '../failure.js';
+import { type DescribedBatch, describeBatch, isPending, lacksRoomIn, storedFile } from './describe.js';
+import { transportError } from './download.js';
 import { hiding, withAnyKey } from './lines.js';
-import { formPayload } from './multipart.js';
 import type { BatchProvider } from './providers.js';
+import { lacksApi, openSteps, type StepSettings, unsupported } from './steps.js';
 
-export interface RemoteBatchesSettings {
-  /** Where files and batches are. */
-  readonly endpoint: Endpoint;
+export interface RemoteBatchesSettings extends StepSettings {
   readonly provider: BatchProvider;
-  readonly model: string;
-  readonly proxy: ProxySettings;
-  /** Milliseconds for one request; of an upload and a download, for which nothing may come. */
-  readonly timeoutMs: number;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
-
-type Sdk = Awaited<ReturnType<typeof openSdk>>;
-
-/** Pages of 100 of a list that are looked through for what was lost. */
-const maxPages = 100;
 
 const never = new AbortController().signal;
 
@@ -51,96 +24,10 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
   const { upload } = provider;
   const context = { endpoint, model, now };
   if (provider.isWithout) throw unsupported(endpoint);
-  const http = await openHttp(endpoint, settings.proxy, timeoutMs);
-  const downloads = createDownloads(endpoint, settings.proxy, timeoutMs);
+  const { step, read, search, close } = await openSteps(settings);
 
-  /** Does one step; `isWithout` says whether a refusal means that there is no such API. */
-  const step = async <Result>(
-    signal: AbortSignal,
-    work: (sdk: Sdk) => Promise<Result>,
-    isWithout?: (refusal: HttpError) => boolean,
-  ): Promise<Result> => {
-    signal.throwIfAborted();
-    // The SDK wraps what is thrown in errors of its own, and takes some for others.
-    let thrown: unknown;
-    const sdk = await openSdk(endpoint, async (url, { method, body } = {}) => {
-      try {
-        const path = url.slice(endpoint.baseUrl.length);
-        if (path.endsWith('/content'))
-          return new Response(ReadableStream.from<Uint8Array>(await downloads.open(path, signal)));
-        const sent =
-          body instanceof FormData ? formPayload(body) : typeof body === 'string' ? body : undefined;
-        const answer = await http.send({
-          method: methodOf(method),
-          path,
-          signal,
-          ...(sent && { body: sent }),
-        });
-        return new Response(answer.body, { status: answer.status });
-      } catch (error) {
-        thrown = error;
-        throw error;
-      }
-    });
-    try {
-      return await work(sdk);
-    } catch (caught) {
-      signal.throwIfAborted();
-      const error = thrown ?? caught;
-      const failure = asFailure(error, context);
-      const says = (refusal: unknown) =>
-        refusal instanceof HttpError
-          ? isWithout?.(refusal)
-          : // Of a success that names a status.
-            isWithout && refusal instanceof RequestFailure && refusal.code === 'http_404';
-      throw says(error) ? unsupported(endpoint, failure) : failure;
-    }
-  };
-
-  /** Reads the JSON of a reply. */
-  const read = async <Result>(
-    reply: { asResponse(): Promise<Response> },
-    parse: (json: unknown) => Result | undefined,
-  ): Promise<Result> => {
-    const body = await (await reply.asResponse()).text();
-    const json = parseJson(body);
-    const result = parse(json);
-    if (result !== undefined) return result;
-    if (readErrorBody(body) !== undefined && typeof json === 'object' && json !== null)
-      throw failureInSuccess(json, { status: 200, headers: {}, body }, context, undefined);
-    const quote = shorten(endpoint.hide(body), quoted);
-    throw new RequestFailure('no_response', `${endpoint.host} answered something else: ${quote}`, {
-      advice: { kind: 'again' },
-      hint: `See whether ${endpoint.baseUrl} (--base-url) is the address of an API: most end in /v1.`,
-      hasBegun: true,
-    });
-  };
   const readBatch = (reply: { asResponse(): Promise<Response> }) =>
     read(reply, (json) => describeBatch(json, endpoint.hide));
-
-  /** Looks through a list, the newest first. */
-  const search = async <Item extends { readonly id: string }>(
-    signal: AbortSignal,
-    list: (sdk: Sdk, after: { after?: string }) => { asResponse(): Promise<Response> },
-    parse: (json: unknown) => Item | undefined,
-    isWanted: (item: Item) => boolean,
-  ): Promise<Item | undefined> => {
-    let after: string | undefined;
-    for (let page = 0; page < maxPages; page++) {
-      const { data, has_more } = await step(
-        signal,
-        (sdk) =>
-          read(list(sdk, after === undefined ? {} : { after }), (json) => listPage.safeParse(json).data),
-        lacksApi,
-      );
-      const items = data.map(parse).filter((item) => item !== undefined);
-      const found = items.find(isWanted);
-      const last = items.at(-1)?.id;
-      if (found !== undefined || !has_more || last === undefined || last === after) return found;
-      after = last;
-    }
-    return undefined;
-  };
 
   const retrieve = (id: string, signal: AbortSignal) =>
     step(signal, (sdk) => readBatch(sdk.batches.retrieve(id)));
@@ -250,13 +137,9 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
     },
 
     async [Symbol.asyncDispose]() {
-      await Promise.all([http.close(), downloads.close()]);
+      await close();
     },
   };
-}
-
-function methodOf(method: string | undefined): 'GET' | 'POST' | 'DELETE' {
-  return method === 'POST' || method === 'DELETE' ? method : 'GET';
 }
 
 function isRefusal(error: unknown): error is RequestFailure {
@@ -266,18 +149,6 @@ function isRefusal(error: unknown): error is RequestFailure {
 /** A refusal of what is taken later. */
 function laterThan(cause: RequestFailure, message: string): RequestFailure {
   return new RequestFailure(cause.code, message, { advice: { kind: 'again' }, cause });
-}
-
-/** Where there is no such API, or this address has no such method. */
-function lacksApi({ answer: { status } }: HttpError): boolean {
-  return status === 404 || status === 405 || status === 501;
-}
-
-function unsupported({ host }: Endpoint, cause?: unknown): TicketsiftError {
-  return new TicketsiftError('batch_unsupported', `${host} has no Batch API: it takes no files of requests`, {
-    hint: 'Leave out --batch to send them live, or write them to a file for another server: ticketsift batch write.',
-    cause,
-  });
 }
 
 /** Whether a batch is the one that was created of a file with some metadata. */
