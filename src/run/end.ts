@@ -4,7 +4,7 @@ import type { Usage } from '../core/model.js';
 import type { Histogram } from '../core/stats/histogram.js';
 import type { RequestSummary } from '../outputs/summary.js';
 import type { Tally } from '../outputs/tally.js';
-import type { RunResult, RunStatus } from '../storage/runs/runs.js';
+import type { RunResult, RunStatus } from '../storage/runs/run-record.js';
 
 /** The counts of a run's requests. */
 export interface RequestCounts {

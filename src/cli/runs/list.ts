@@ -9,7 +9,8 @@ import { costText } from '../../run/describe/run.js';
 import { statusOf } from '../../run/record/status.js';
 import { withProgress } from '../../run/record/unfinished.js';
 import { runJson } from '../../run/shown/run-json.js';
-import { openRuns, type RunRecord } from '../../storage/runs/runs.js';
+import type { RunRecord } from '../../storage/runs/run-record.js';
+import { openRuns } from '../../storage/runs/runs.js';
 import { writeJson } from '../write-json.js';
 
 export interface RunsListOptions {

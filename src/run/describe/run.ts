@@ -9,7 +9,7 @@ import {
   minuteOf,
 } from '../../core/text/numbers.js';
 import { describeAnswers } from '../../outputs/tally.js';
-import type { RunRecord } from '../../storage/runs/runs.js';
+import type { RunRecord } from '../../storage/runs/run-record.js';
 import { describePlan, readPlan } from '../plan.js';
 import { statusOf } from '../record/status.js';
 import { whyOutcomesAreGone } from './status.js';

@@ -1,5 +1,5 @@
 import { formatSize, minuteOf } from '../../core/text/numbers.js';
-import type { RemovedOutcomes, RunRecord } from '../../storage/runs/runs.js';
+import type { RemovedOutcomes, RunRecord } from '../../storage/runs/run-record.js';
 import { statusOf } from '../record/status.js';
 
 const goOn = 'The same command again sends the rest: cached answers are not paid for twice.';

@@ -8,7 +8,7 @@ import type { Written } from '../../core/world/sink.js';
 import { exporters } from '../../outputs/index.js';
 import { resultColumns } from '../../outputs/result-columns.js';
 import type { OutcomeChunks, RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
-import type { RunRecord } from '../../storage/runs/runs.js';
+import type { RunRecord } from '../../storage/runs/run-record.js';
 import { howToHaveOutcomes } from '../describe/status.js';
 import { refuseUnknown } from './page-texts.js';
 import { type ReadAgainOptions, readAgain, type TicketsAgain } from './read-again.js';

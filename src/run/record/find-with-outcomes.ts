@@ -1,5 +1,6 @@
 import { TicketsiftError } from '../../core/errors.js';
-import type { RunRecord, Runs } from '../../storage/runs/runs.js';
+import type { RunRecord } from '../../storage/runs/run-record.js';
+import type { Runs } from '../../storage/runs/runs.js';
 import { describeNoOutcomes, howToHaveOutcomes } from '../describe/status.js';
 import { keepsTickets } from './status.js';
 

@@ -5,7 +5,7 @@ import { counted, formatDuration } from '../../core/text/numbers.js';
 import type { Ticket } from '../../core/ticket.js';
 import { whenAborted } from '../../core/when-aborted.js';
 import type { RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
-import type { RunRecord } from '../../storage/runs/runs.js';
+import type { RunRecord } from '../../storage/runs/run-record.js';
 import { readPlan } from '../plan.js';
 import { type ReadAgainOptions, readAgain, type TicketsAgain } from './read-again.js';
 

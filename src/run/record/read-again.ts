@@ -10,7 +10,7 @@ import { kindOf, sources } from '../../sources/index.js';
 import { type OpenTickets, openTickets } from '../../sources/open.js';
 import { readingCommand } from '../../sources/reading-command.js';
 import { selectTickets } from '../../sources/selection.js';
-import type { RunRecord } from '../../storage/runs/runs.js';
+import type { RunRecord } from '../../storage/runs/run-record.js';
 import { givenTexts, type RunPlan, readPlan } from '../plan.js';
 
 /** The tickets of a recorded run, read from its source as it is now. */

@@ -3,13 +3,8 @@ import type { Owner } from '../../core/identity.js';
 import type { Outcome } from '../../core/outcome.js';
 import { readVersion } from '../../core/world/version.js';
 import { type OutcomeToRecord, recordedOf } from '../../storage/runs/run-outcomes.js';
-import {
-  openRuns,
-  type RunFacts,
-  type RunResult,
-  type RunStatus,
-  type Runs,
-} from '../../storage/runs/runs.js';
+import type { RunFacts, RunResult, RunStatus } from '../../storage/runs/run-record.js';
+import { openRuns, type Runs } from '../../storage/runs/runs.js';
 import { modelOfPlan, type RunPlan } from '../plan.js';
 
 /** Keeps the record of one run. A failure to do so is reported once, and stops nothing. */

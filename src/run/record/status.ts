@@ -1,5 +1,6 @@
 import { isGoneProcess } from '../../core/world/leftovers.js';
-import type { RunRecord, RunStatus, Runs } from '../../storage/runs/runs.js';
+import type { RunRecord, RunStatus } from '../../storage/runs/run-record.js';
+import type { Runs } from '../../storage/runs/runs.js';
 
 /**
  * Returns how a run ended. A run that never said so, and whose process is gone, was killed; where another

@@ -1,5 +1,5 @@
 import { readProgress } from '../../storage/cache/run-progress.js';
-import { type RunRecord, readResult } from '../../storage/runs/runs.js';
+import { type RunRecord, readResult } from '../../storage/runs/run-record.js';
 import { readPlan } from '../plan.js';
 
 /** Returns a run with its results so far, where it has not ended, or was killed. */

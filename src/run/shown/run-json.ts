@@ -1,6 +1,6 @@
 import { snakeCase } from '../../config/keys.js';
 import { isoTime } from '../../core/text/json.js';
-import type { RunRecord, RunResult } from '../../storage/runs/runs.js';
+import type { RunRecord, RunResult } from '../../storage/runs/run-record.js';
 import { statusOf } from '../record/status.js';
 import type { Shown } from './index.js';
 

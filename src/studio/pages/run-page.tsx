@@ -7,7 +7,7 @@ import type { PageTexts } from '../../run/record/page-texts.js';
 import { statusOf } from '../../run/record/status.js';
 import type { RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
 import type { OutcomeNames } from '../../storage/runs/outcome-page.js';
-import type { RunRecord } from '../../storage/runs/runs.js';
+import type { RunRecord } from '../../storage/runs/run-record.js';
 import { isFiltered, linkQuery, type RunQuery } from '../run-query.js';
 import { Facts } from './facts.js';
 import { StudioLayout } from './layout.js';

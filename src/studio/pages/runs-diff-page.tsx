@@ -5,7 +5,7 @@ import { visible } from '../../core/text/visible.js';
 import { describeChange } from '../../run/describe/change.js';
 import { statusOf } from '../../run/record/status.js';
 import type { Difference } from '../../storage/runs/kind.js';
-import type { RunRecord } from '../../storage/runs/runs.js';
+import type { RunRecord } from '../../storage/runs/run-record.js';
 import { KindView } from './kind-view.js';
 import { StudioLayout } from './layout.js';
 import { Status } from './runs-page.js';

@@ -3,7 +3,7 @@ import { grouped, minuteOf } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { costText } from '../../run/describe/run.js';
 import { statusOf } from '../../run/record/status.js';
-import type { RunRecord } from '../../storage/runs/runs.js';
+import type { RunRecord } from '../../storage/runs/run-record.js';
 import { StudioLayout } from './layout.js';
 import { NewestAndOlder } from './lists/newest-and-older.js';
 

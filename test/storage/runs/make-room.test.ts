@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { localOwner, type Owner } from '../../../src/core/identity.js';
-import { openRuns, type RunFacts, type Runs } from '../../../src/storage/runs/runs.js';
+import type { RunFacts } from '../../../src/storage/runs/run-record.js';
+import { openRuns, type Runs } from '../../../src/storage/runs/runs.js';
 import { classified, failed, sampleTicket } from '../../support/outcomes.js';
 import { fc } from '../../support/properties.js';
 import { Database } from '../../support/sqlite.js';
