@@ -1,29 +1,22 @@
 import { normalName } from '../../core/text/normal-name.js';
 import { isListOfMessages } from './message-lists.js';
+import {
+  bodyNames,
+  cutNames,
+  idNames,
+  lastBodyNames,
+  namedThings,
+  people,
+  subjectNames,
+  tellsOfPerson,
+  things,
+  valueKeys,
+  wrappers,
+} from './role-names.js';
 
 /** What a column may be for a ticket. */
 export type Role = 'subject' | 'body' | 'id';
 
-/** Words that may stand before a name: `Ticket description`, `Consumer complaint narrative`. */
-const things = [
-  'ticket',
-  'case',
-  'issue',
-  'incident',
-  'request',
-  'message',
-  'conversation',
-  'complaint',
-  'review',
-  'tweet',
-  'feedback',
-  'email',
-  'mail',
-  'bug',
-  'inquiry',
-  'enquiry',
-];
-const people = ['customer', 'consumer', 'respondent'];
 const prefixes = new Set([...things, ...people, 'response']);
 
 /** Before these a response is what the help desk wrote. */
@@ -31,79 +24,9 @@ const answered = new Set(things);
 
 /** After these, words such as `title` and `details` more likely tell of a person: taken only where nothing else is. */
 const isPerson = new Set(people);
-const tellsOfPerson = new Set([
-  ...['title', 'summary', 'headline', 'description', 'details', 'content', 'contents', 'desc'],
-  ...['titel', 'titre', 'titulo', 'beschreibung', 'descripcion', 'descricao', 'descrizione', 'omschrijving'],
-]);
-
-/** Columns of the beginning of a text. */
-const cutNames = ['last message preview', 'message preview', 'preview'];
-
-/** In this order: where a table has several, the first is it. */
-const bodyNames = [
-  'stripped text',
-  'description text',
-  'body text',
-  'plain body',
-  'text',
-  'description',
-  'body',
-  'message',
-  'content',
-  'narrative',
-  ...['detailed description', 'full description', 'problem description', 'contents', 'what happened'],
-  ...['first message', 'original message', 'initial message', 'body plain text', 'repro steps', 'desc'],
-  ...['beschreibung', 'nachricht', 'mensaje', 'descripcion', 'omschrijving', 'mensagem', 'descricao'],
-  ...['messaggio', 'descrizione', 'card description'],
-  'question',
-  'comment',
-  'comments',
-  'feedback',
-  'ticket',
-  'details',
-  'problem',
-  'review',
-  'response',
-  'complaint',
-  'extract',
-  ...['anfrage', 'bericht'],
-];
-
-/** Taken after all others, and never after another word: `Case notes` are the help desk's. */
-const lastBodyNames = ['raw', 'cooked', 'notes', 'note', ...cutNames];
 
 /** Names that columns of counts, ratings, codes and other single words have, too. */
 const ambiguousNames = new Set(bodyNames.slice(bodyNames.indexOf('question')));
-
-const subjectNames = [
-  ...['subject', 'title', 'summary', 'short description', 'headline'],
-  ...['betreff', 'objet', 'asunto', 'onderwerp', 'assunto', 'oggetto', 'titel', 'titre', 'titulo', 'titolo'],
-];
-const namedThings = ['ticket', 'case', 'issue', 'conversation', 'card', 'task'];
-
-const numbered = ['ticket', 'case', 'issue', 'incident', 'request', 'conversation', 'complaint'];
-const idNames = [
-  'issue key',
-  'key',
-  ...numbered.flatMap((thing) => [`${thing} number`, `${thing} no`, `${thing} id`]),
-  ...['ticketnummer', 'ticket nummer', 'ticket nr', 'vorgangsnummer'],
-  'number',
-  'id readable',
-  'id',
-  ...['message', 'review', 'tweet', 'respondent', 'response'].map((thing) => `${thing} id`),
-  ...[
-    'identifier',
-    'gid',
-    'nummer',
-    'numero',
-    'session id',
-    'question id',
-    'task id',
-    'slug',
-    'ts',
-    'ticket',
-  ],
-];
 
 /** A column that its name makes a candidate. */
 export interface Candidate {
@@ -111,43 +34,6 @@ export interface Candidate {
   /** Whether only its values tell that it holds texts. */
   readonly isAmbiguous: boolean;
 }
-
-/** Keys around the fields of a ticket that say nothing of whose they are, beside the words that may stand before a name. */
-const wrappers = new Set([
-  ...['fields', 'field', 'properties', 'attributes', 'source', 'data', 'node', 'payload', 'record', 'item'],
-  ...[
-    'object',
-    'object attributes',
-    'values',
-    'value',
-    'detail',
-    'info',
-    'entity',
-    'resource',
-    'document',
-    'doc',
-  ],
-  ...['microsoft', 'vsts', 'tcm'],
-  ...['result', 'system', 'embedded', 'legacy', 'json', 'event', 'row', 'original', 'raw'],
-  ...['first message', 'initial message', 'original message', 'opening message', 'first comment'],
-]);
-
-/** Keys below a field that hold its value: `description.raw`, `number.display_value`, `title.label`. The first goes before. */
-const valueKeys = [
-  ...[
-    'display value',
-    'plain',
-    'plain text',
-    'plaintext',
-    'text',
-    'body',
-    'raw',
-    'label',
-    'rendered',
-    'value',
-  ],
-  ...['content', 'string', 't', 'formatted', 'html'],
-];
 
 /** The order of paths: after names without dots, and the fewer keys the sooner. Messages come last. */
 const perKey = 10_000;
