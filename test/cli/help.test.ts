@@ -50,6 +50,22 @@ describe.each(paths)('the help of "%s"', (path) => {
   });
 });
 
+it.each([
+  'jobs show',
+  'jobs watch',
+  'jobs cancel',
+  'jobs retry',
+  'jobs results',
+  'batch show',
+  'batch wait',
+  'batch fetch',
+  'batch cancel',
+])('the help of "%s" says how to name what it is about', async (path) => {
+  await using user = await newUser();
+  const { stdout } = await user.run([...wordsOf(path), '--help']);
+  expect(stdout).toMatch(/^Arguments:\n {2}(run|batch|batches) +its id, the beginning of its id, or last/m);
+});
+
 it('the help of a group says of its command help what the program says of its own', async () => {
   await using user = await newUser();
   const { stdout } = await user.run(['runs', '--help']);

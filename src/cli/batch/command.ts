@@ -27,6 +27,9 @@ function settings({ cache, baseUrl }: RemoteFlags) {
   return { ...(cache !== undefined && { cache }), ...(baseUrl !== undefined && { baseUrl }) };
 }
 
+/** How a batch is named. */
+const idOfOne = 'its id, the beginning of its id, or last';
+
 /** The day that providers promise, and some time for what is late, in milliseconds. */
 const longestDay = 26 * 60 * 60_000;
 
@@ -126,8 +129,9 @@ function addLookers(batch: Command, declare: Declare): void {
   );
   declare(
     batch
-      .command('show <batch>')
-      .description('show a batch: its id, the beginning of its id, or last')
+      .command('show')
+      .argument('<batch>', idOfOne)
+      .description('show a batch')
       .option(...cacheFlag)
       .option(...jsonFlag),
     {
@@ -149,19 +153,23 @@ function addLookers(batch: Command, declare: Declare): void {
 
 /** Adds what leads batches on. */
 function addMovers(batch: Command, declare: Declare): void {
-  const add = (name: string, description: string) =>
+  const add = (name: string, argument: string, description: string) =>
     batch
       .command(name)
+      .argument(
+        argument,
+        argument === '<batch>' ? idOfOne : `${idOfOne}; without one all that are not settled`,
+      )
       .description(description)
       .option(...baseUrlFlag)
       .option(...cacheFlag)
       .option(...jsonFlag);
   declare(
-    add('wait [batches...]', 'wait until batches are answered, all or these, and cache the answers').option(
-      '--wait <duration>',
-      'wait at most so long (default: 26h)',
-      duration,
-    ),
+    add(
+      'wait',
+      '[batches...]',
+      'wait until batches are answered, all or these, and cache the answers',
+    ).option('--wait <duration>', 'wait at most so long (default: 26h)', duration),
     {
       access: 'data',
       options: (
@@ -181,7 +189,7 @@ function addMovers(batch: Command, declare: Declare): void {
       page: ['batch', 'how-to-go-on'],
     },
   );
-  declare(add('fetch [batches...]', 'cache what is answered by now, without waiting'), {
+  declare(add('fetch', '[batches...]', 'cache what is answered by now, without waiting'), {
     access: 'data',
     options: (batches: string[], flags: Omit<BatchFetchOptions, 'batches'> & RemoteFlags) => ({
       ...flags,
@@ -195,7 +203,7 @@ function addMovers(batch: Command, declare: Declare): void {
     ],
     page: ['batch', 'how-to-go-on'],
   });
-  declare(add('cancel <batch>', 'end a batch; what it has answered by then is kept, and charged'), {
+  declare(add('cancel', '<batch>', 'end a batch; what it has answered by then is kept, and charged'), {
     access: 'data',
     options: (name: string, flags: Omit<BatchCancelOptions, 'batch'> & RemoteFlags) => ({
       ...flags,

@@ -45,9 +45,9 @@ export async function runBatchWait(
 
 /** Says what to do next about batches that are settled. Returns the exit code. */
 export function reportSettled({ voice }: Context, batches: readonly BatchView[]): number {
-  const failed = batches.some((batch) => batch.failed > 0);
-  if (failed) voice.note('ticketsift batch show <id> says why requests failed');
+  const failed = batches.filter((batch) => batch.failed > 0);
+  for (const { id } of failed) voice.note(`to see why requests failed: ticketsift batch show ${id}`);
   if (batches.some(({ answered }) => answered > 0))
     voice.note('the answers are cached: run the command again that made the batch, and it gives the results');
-  return failed ? 1 : 0;
+  return failed.length > 0 ? 1 : 0;
 }

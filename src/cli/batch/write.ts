@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import type { Context } from '../../auth/access.js';
+import { wrapSentences } from '../../core/text/fit.js';
 import { counted, formatSize, grouped } from '../../core/text/numbers.js';
 import { shellWord } from '../../core/text/quote-name.js';
 import { visible } from '../../core/text/visible.js';
 import { writeFile } from '../../core/world/file-sink.js';
+import { wrapWidthOf } from '../../core/world/world.js';
 import { findPrompt } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { type WrittenFile, writeRequests } from '../../run/batch/files/write-requests.js';
@@ -55,7 +57,10 @@ export async function runBatchWrite(session: Context, options: BatchWriteOptions
     waiting,
   );
   if (options.json) await writeJson(session, 'batch write', writtenFileJson(output, written));
-  else await session.output.write(`${describeWritten(output, written).join('\n')}\n`);
+  else {
+    const width = wrapWidthOf(world.stdout, session.isPlain);
+    await session.output.write(`${wrapSentences(describeWritten(output, written), width).join('\n')}\n`);
+  }
   if (written.written > 0) {
     const cache = config.cache.origin.kind === 'flag' ? ` --cache ${shellWord(config.cache.unchecked)}` : '';
     voice.note(`when they are answered: ticketsift batch read <file of the answers>${cache}`);
@@ -66,7 +71,7 @@ export async function runBatchWrite(session: Context, options: BatchWriteOptions
 function describeWritten(
   output: string,
   { tickets, withoutText, cached, inBatch, ...file }: WrittenFile,
-): string[] {
+): string {
   const from = counted(tickets, 'ticket');
   const facts = [
     ...(cached > 0 ? [`${grouped(cached)} cached already`] : []),
@@ -74,9 +79,7 @@ function describeWritten(
     ...(withoutText > 0 ? [`${counted(withoutText, 'ticket')} without text`] : []),
   ];
   const rest = facts.length === 0 ? '' : ` (${facts.join(', ')})`;
-  if (file.written === 0) return [`${visible(output)} is empty: there is nothing to send for ${from}${rest}`];
+  if (file.written === 0) return `${visible(output)} is empty: there is nothing to send for ${from}${rest}`;
   const requests = counted(file.written, 'request');
-  return [
-    `${visible(output)} holds ${requests} to ${visible(file.model)} for ${from}${rest}, ${formatSize(file.bytes)}`,
-  ];
+  return `${visible(output)} holds ${requests} to ${visible(file.model)} for ${from}${rest}, ${formatSize(file.bytes)}`;
 }

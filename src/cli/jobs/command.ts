@@ -8,6 +8,9 @@ import type { JobsListOptions } from './list.js';
 import type { JobResultsOptions } from './results.js';
 import type { NamedJobOptions } from './show.js';
 
+/** How a submitted run is named. */
+const runArgument = ['<run>', 'its id, the beginning of its id, or last'] as const;
+
 export function addJobsCommand(program: Command, declare: Declare): void {
   const jobs = addGroup(program, 'jobs', 'look at submitted runs and fetch their results', {
     examples: [
@@ -35,11 +38,12 @@ export function addJobsCommand(program: Command, declare: Declare): void {
   );
   const named = (name: string, description: string) =>
     jobs
-      .command(`${name} <run>`)
+      .command(name)
+      .argument(...runArgument)
       .description(description)
       .option(...jsonFlag);
   const options = (run: string, flags: Omit<NamedJobOptions, 'run'>): NamedJobOptions => ({ ...flags, run });
-  declare(named('show', 'show a submitted run: its id, the beginning of its id, or last'), {
+  declare(named('show', 'show a submitted run'), {
     access: 'data',
     options,
     load: async () => (await import('./show.js')).showJob,
@@ -80,7 +84,8 @@ export function addJobsCommand(program: Command, declare: Declare): void {
     page: ['jobs', 'when-something-fails'],
   });
   const results = jobs
-    .command('results <run>')
+    .command('results')
+    .argument(...runArgument)
     .description('write the results of a submitted run, in the order of its tickets')
     .option('--wait', 'wait until the run has ended, and write each result as soon as it is its turn');
   declare(

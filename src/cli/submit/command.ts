@@ -40,8 +40,7 @@ export function addSubmitCommand(program: Command, declare: Declare): void {
     .option('-n, --limit <n>', 'take the first n tickets only', integer(1))
     .option('--sample <n>', 'take n tickets at random', integer(1))
     .option('--seed <n>', 'draw another sample: the same seed takes the same tickets (default: 1)', seed);
-  addSourceFlags(command);
-  addTextFlags(command).optionsGroup('');
+  addTextFlags(addSourceFlags(command).optionsGroup('Texts:')).optionsGroup('');
   declare(command, {
     access: 'data',
     options: (sources: string[], flags: Omit<SubmitOptions, 'sources'>) => ({ ...flags, sources }),

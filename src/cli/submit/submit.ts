@@ -1,6 +1,7 @@
 import type { Context } from '../../auth/access.js';
 import { exitCodes } from '../../core/errors.js';
 import { counted } from '../../core/text/numbers.js';
+import { coverEcho } from '../../core/world/interrupt.js';
 import { findPromptText } from '../../prompts/find.js';
 import { promptsFor } from '../../prompts/library/open.js';
 import { submitRun } from '../../run/jobs/submit-run.js';
@@ -92,6 +93,7 @@ async function showReading({ world, voice, isPlain }: Context): Promise<Reading>
 /** Has an interrupt end the process at once, and say what is left of it. */
 function sayOnInterrupt({ world, voice }: Pick<Context, 'world' | 'voice'>, text: () => string): Disposable {
   const stopListening = world.onInterrupt(() => {
+    coverEcho(world);
     voice.warn(text());
     world.exit(exitCodes.interrupted);
   });

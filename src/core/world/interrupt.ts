@@ -1,6 +1,7 @@
 import { whenAborted } from '../when-aborted.js';
 import type { Clock } from './clock.js';
 import type { Session } from './session.js';
+import type { World } from './world.js';
 
 /** Milliseconds that requests in flight may still take once a run stops. */
 const grace = 5_000;
@@ -47,6 +48,7 @@ export function listenForInterrupt(
 ): Interrupt {
   const stopping = createStopping(world);
   const stopListening = world.onInterrupt(() => {
+    coverEcho(world);
     if (stopping.stop.aborted) return world.exit(130);
     if (isBusy()) voice.warn('stopping: requests in flight may finish; press Ctrl-C again to quit at once');
     stopping.begin();
@@ -59,6 +61,11 @@ export function listenForInterrupt(
       stopping[Symbol.dispose]();
     },
   };
+}
+
+/** Has what is written next go over the `^C` that a terminal shows for Ctrl-C, at the beginning of a line if nothing moves there. */
+export function coverEcho({ stderr, environment: { isDumb } }: Pick<World, 'stderr' | 'environment'>): void {
+  if (stderr.isTTY && !isDumb) stderr.write('\r');
 }
 
 /** Resolves when the user interrupts. */

@@ -158,7 +158,7 @@ describe('batch wait', () => {
     await at.run(at.inBatches);
     const { code, stderr } = await at.run(['batch', 'wait']);
     expect(code).toBe(1);
-    expect(stderr).toContain('ticketsift batch show <id> says why requests failed');
+    expect(stderr).toMatch(/note: to see why requests failed: ticketsift batch show [0-9a-f]{8}\n/);
     expect((await at.run(['batch', 'show', 'last'])).stdout).toMatch(
       /^failed +1 with \w+: .*It is too long\./m,
     );

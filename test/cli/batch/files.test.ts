@@ -32,6 +32,12 @@ async function written() {
 }
 
 describe('batch write', () => {
+  it('breaks what it says where the terminal ends', async () => {
+    await using at = await newBatchUser();
+    const { stdout } = await at.run(write, 50);
+    expect(stdout).toMatch(/^requests\.jsonl holds 3 requests to stand-in for 3\ntickets, [\d.]+ kB\n$/);
+  });
+
   it('writes a line for each request, under its key, and sends nothing', async () => {
     await using at = await written();
     expect(at.wrote).toMatchObject({

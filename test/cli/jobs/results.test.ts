@@ -85,7 +85,10 @@ describe('jobs results', () => {
     const going = user.begin(args, { env: env(database), ...(columns !== undefined && { columns }) });
     await going.until(line);
     going.interrupt();
-    expect((await going.finished).code).toBe(130);
+    const { code, stderr } = await going.finished;
+    expect(code).toBe(130);
+    // What follows goes over the `^C` of a terminal.
+    expect(stderr.includes('\r')).toBe(columns !== undefined);
   });
 
   it('says of a file without results that it holds no tickets', async () => {
