@@ -71,12 +71,16 @@ export interface RemoteBatch {
   /** Undefined where there is none, which also happens after the end. */
   readonly outputFile?: string | undefined;
   readonly errorFile?: string | undefined;
+  /** The address of the answers, without its query, where they are in no file of the endpoint. */
+  readonly elsewhere?: string | undefined;
   /** As the endpoint counts; it may be wrong, so nothing but what is shown depends on it. */
   readonly counts?: BatchCounts | undefined;
   /** Why the batch as a whole failed; `token_limit_exceeded` means that it fits when another has ended. */
   readonly failures: readonly BatchFailure[];
   /** Tokens that may be enqueued, where it failed with `token_limit_exceeded` and says so. */
   readonly enqueuedLimit?: number | undefined;
+  /** Where it failed for some of its lines: why, by their numbers from 1. */
+  readonly refusedLines: ReadonlyMap<number, BatchFailure>;
 }
 
 export interface BatchCounts {

@@ -13,7 +13,13 @@ export function keyOfRequestLine(line: string): Buffer | undefined {
   return hex === undefined ? undefined : Buffer.from(hex, 'hex');
 }
 
-/** Returns the key in a line of answers; undefined where it cannot be one of ours. */
+const keys = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
+
+/**
+ * Returns the key in a line of answers, also where a gateway writes it in capitals or adds something of its own; undefined
+ * where there is none, or more than one.
+ */
 export function keyOfAnswer(customId: string): Buffer | undefined {
-  return /^[0-9a-f]{64}$/.test(customId) ? Buffer.from(customId, 'hex') : undefined;
+  const [hex, other] = customId.toLowerCase().match(keys) ?? [];
+  return hex === undefined || other !== undefined ? undefined : Buffer.from(hex, 'hex');
 }

@@ -43,7 +43,8 @@ export function adviceOn({ answer, complaint, limits }: Refusal, context: Reques
 
 function isPassing(status: number): boolean {
   return (
-    [408, 409, 429, noCapacity].includes(status) || (status >= 500 && status < 600 && status !== notOffered)
+    [408, 409, 425, 429, noCapacity].includes(status) ||
+    (status >= 500 && status < 600 && status !== notOffered)
   );
 }
 

@@ -106,7 +106,7 @@ function httpFailure(answer: HttpResponse, context: RequestContext): RequestFail
 }
 
 /** A signed address is a secret: it lets in all who have it. */
-function withoutQuery(location: string): string {
+export function withoutQuery(location: string): string {
   return withoutCredentials(location.replace(/[?#].*/s, ''));
 }
 

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import type { Usage } from '../../core/model.js';
 
-const count = z.int().nonnegative();
+/** No reply has as many tokens, and sums of what they cost have to stay exact. */
+const mostTokens = 1_000_000_000;
+
+const count = z.int().nonnegative().max(mostTokens);
 const optional = count.nullish().catch(undefined);
 
 /** The names of Anthropic, the Responses API and Ollama, by those of chat completions. */

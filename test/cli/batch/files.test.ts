@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { shownSchemas } from '../../../src/run/shown/index.js';
 import { completes } from '../../support/batch-endpoint/index.js';
@@ -164,6 +165,30 @@ describe('batch read', () => {
     expect(await at.run(['batch', 'read', ...files])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(`(${code})`),
+    });
+  });
+
+  it('reads a file that is packed, and says so of one that is damaged', async () => {
+    await using at = await written();
+    const packed = gzipSync(at.lines.map(answer).join('\n'));
+    await at.user.folder.write('output.jsonl.gz', packed);
+    expect(await at.run(['batch', 'read', 'output.jsonl.gz'])).toMatchObject({ code: 0 });
+    await at.user.folder.write('half.gz', packed.subarray(0, packed.length / 2));
+    expect(await at.run(['batch', 'read', 'half.gz'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/Cannot read half\.gz: unexpected end of file \(not_found\)/),
+    });
+  });
+
+  it('takes answers whose ids a gateway has changed, as far as they name a request', async () => {
+    await using at = await written();
+    const changed = at.lines.map((line) =>
+      answer({ ...line, custom_id: `desk/${line.custom_id.toUpperCase()}` }),
+    );
+    await at.user.folder.write('output.jsonl', changed.join('\n'));
+    expect(await at.run(['batch', 'read', 'output.jsonl'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^3 answers cached\n/),
     });
   });
 

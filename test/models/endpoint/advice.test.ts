@@ -17,7 +17,7 @@ import {
 } from '../../support/endpoint.js';
 import { failureAt, failureOf } from '../model-at.js';
 
-const passing = [408, 409, 429, 500, 502, 503, 504, 529] as const;
+const passing = [408, 409, 425, 429, 500, 502, 503, 504, 529] as const;
 const busy = (code: number, headers: Record<string, string>) => status(code, 'busy', headers);
 const left = (remaining: string) => ({
   'x-ratelimit-remaining-tokens': remaining,

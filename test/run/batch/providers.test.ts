@@ -13,6 +13,7 @@ const words = (names: Readonly<Record<string, string>>) => (batch: Described) =>
   status: names[String(batch.status)] ?? batch.status,
 });
 const unknownFile = failsWith(404, null, 'No such File object: file-2');
+const expiredFile = failsWith(410, null, 'The file has expired.');
 
 describe('every ticket is answered, and none is paid for twice, by an endpoint', () => {
   it.each<[string, BatchEndpointOptions]>([
@@ -101,6 +102,17 @@ describe('every ticket is answered, and none is paid for twice, by an endpoint',
       },
     ],
     [
+      'to which a batch comes too early',
+      { fault: ({ step, n }) => (step === 'create' && n === 1 ? { status: 425 } : undefined) },
+    ],
+    [
+      'that says nothing of the file it has stored',
+      {
+        fault: ({ step, n }) =>
+          step === 'upload' && n === 1 ? { status: 200, body: { object: 'file' } } : undefined,
+      },
+    ],
+    [
       'that gives no usage',
       { answer: (body) => withoutUsage(completes('{"urgent":true,"categories":["Bug"]}', body)) },
     ],
@@ -133,6 +145,33 @@ function withoutUsage(completed: ReturnType<typeof completes>) {
 }
 
 describe('an endpoint that refuses', () => {
+  it('a batch for some of its lines gets the others again, and those are failures that say why', async () => {
+    const errors = { data: [{ code: 'invalid_request', message: 'Line 2 is too odd.', line: 2 }] };
+    await using desk = await openBatchDesk({
+      describes: (batch, n) => (n === 1 ? { ...batch, status: 'failed', errors } : batch),
+    });
+    await desk.run({ waitMs: aDay });
+    const batches = await listBatches(await desk.batches());
+    expect(batches.map(({ requests, failed, answered }) => [requests, failed, answered])).toEqual([
+      [3, 1, 0],
+      [2, 0, 2],
+    ]);
+    const results = await desk.results();
+    expect(errorCounts(results)).toEqual({ classified: 3, no_response: 1 });
+    expect(results.find(({ error }) => error)?.error?.message).toContain('Line 2 is too odd.');
+  });
+
+  it('a batch for one line at a time is asked three times, and no more', async () => {
+    const errors = { data: [{ code: 'invalid_request', message: 'It is odd.', line: 1 }] };
+    await using desk = await openBatchDesk({
+      tickets: ['first', 'a', 'b', 'c', 'd', 'e'],
+      describes: (batch) => ({ ...batch, status: 'failed', errors }),
+    });
+    await desk.run({ waitMs: aDay });
+    expect(desk.endpoint.ledger.steps.get('create')).toBe(3);
+    expect(errorCounts(await desk.results())).toEqual({ classified: 1, no_response: 5 });
+  });
+
   it.each<[string, 'upload' | 'create', string]>([
     ['the purpose of a file', 'upload', "'batch' is not a valid purpose."],
     ['the model for batches alone', 'create', 'The model stand-in does not support the batch API.'],
@@ -211,10 +250,13 @@ describe('a batch', () => {
     expect(errorCounts(await desk.live())).toEqual({ classified: 4 });
   });
 
-  it('whose answers the endpoint has deleted is over, and counts as paid for', async () => {
+  it.each([
+    ['deleted', unknownFile],
+    ['let expire', expiredFile],
+  ])('whose answers the endpoint has %s is over, and counts as paid for', async (_, refusal) => {
     await using desk = await openBatchDesk({
       settings: { maxCost: 1_000 },
-      fault: ({ step }) => (step === 'content' ? unknownFile : undefined),
+      fault: ({ step }) => (step === 'content' ? refusal : undefined),
     });
     await desk.run({ waitMs: aDay });
     const results = await desk.results();

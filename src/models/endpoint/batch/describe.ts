@@ -6,7 +6,7 @@ import {
   type RemoteBatch,
 } from '../../../core/batch/remote.js';
 import { shorten } from '../../../core/text/shorten.js';
-import { quoted } from '../failure.js';
+import { quoted, withoutQuery } from '../failure.js';
 
 /** A batch with what was attached to it. */
 export interface DescribedBatch extends RemoteBatch {
@@ -40,11 +40,13 @@ const text = z
   .nullish()
   .catch(undefined);
 const failure = z.union([
-  z.object({ code: text, message: text }).refine(({ code, message }) => code || message),
+  z
+    .object({ code: text, message: text, line: z.int().positive().optional().catch(undefined) })
+    .refine(({ code, message }) => code || message),
   z
     .string()
     .min(1)
-    .transform((message) => ({ code: undefined, message })), // Maritaca, Novita
+    .transform((message) => ({ code: undefined, message, line: undefined })), // Maritaca, Novita
 ]);
 const failures = z.array(failure);
 
@@ -54,6 +56,7 @@ const described = z.object({
   input_file_id: z.string().catch(''),
   output_file_id: optionalId,
   error_file_id: optionalId,
+  output_blob: text, // Azure, in a storage of the account
   request_counts: z.object({ total: count, completed: count, failed: count }).nullish().catch(undefined),
   errors: z
     .union([
@@ -94,6 +97,10 @@ const sameStates: Readonly<Record<string, BatchState>> = {
   succeeded: 'completed',
   complete: 'completed',
   done: 'completed',
+  ended: 'completed',
+  finished: 'completed',
+  completed_with_errors: 'completed',
+  partially_completed: 'completed',
   timeout: 'expired',
   timeout_exceeded: 'expired',
   timed_out: 'expired',
@@ -110,15 +117,22 @@ export function describeBatch(json: unknown, hide: (text: string) => string): De
   if (data === undefined) return undefined;
   const state = stateOf(data.status);
   if (state === undefined) return undefined;
-  const { request_counts, errors, error, metadata } = data;
-  const written = [...(errors ?? []), ...(error ? [{ code: undefined, message: error }] : [])];
-  const failures = written.slice(0, maxFailures).map(({ code, message }): BatchFailure => {
+  const { request_counts, errors, error, output_blob: blob, metadata } = data;
+  const written = [
+    ...(errors ?? []),
+    ...(error ? [{ code: undefined, message: error, line: undefined }] : []),
+  ];
+  const described = ({ code, message }: z.infer<typeof failure>): BatchFailure => {
     const lacksRoom = lacksRoomIn(`${code} ${message}`);
     return {
       code: lacksRoom ? noRoom : (code || 'error').slice(0, 100),
       message: shorten(hide(message || 'It does not say why.'), quoted),
     };
-  });
+  };
+  const failures = written.slice(0, maxFailures).map(described);
+  const ofLines = written.flatMap((one): [number, BatchFailure][] =>
+    one.line === undefined ? [] : [[one.line, described(one)]],
+  );
   return {
     id: data.id,
     state,
@@ -128,6 +142,8 @@ export function describeBatch(json: unknown, hide: (text: string) => string): De
     counts: request_counts ?? undefined,
     failures,
     enqueuedLimit: limitIn(failures),
+    elsewhere: blob ? shorten(hide(withoutQuery(blob)), quoted) : undefined,
+    refusedLines: new Map(ofLines),
     metadata: metadata ?? {},
   };
 }

@@ -2,11 +2,12 @@ import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
-import { codeOf } from '../../../core/errors/caught.js';
-import type { ProxySettings } from '../../../core/proxy.js';
+import { codeOf, messageOf } from '../../../core/errors/caught.js';
+import { isLoopback, type ProxySettings } from '../../../core/proxy.js';
 import type { Endpoint } from '../endpoint.js';
 import { DeadlineError, TransportError } from '../exchange.js';
 import { HttpError, headersOf, openDispatcher, withQuery } from '../http.js';
+import { redirectIn } from './redirect.js';
 
 /** Downloads of any size, in pieces. */
 export interface Downloads {
@@ -21,46 +22,73 @@ export interface Downloads {
 /** Bytes of a refusal that are read. */
 const longestRefusal = 64 * 1024;
 
+/** How often a download may be sent on. */
+const maxRedirects = 5;
+
 /** @param timeoutMs how long a server may send nothing */
 export function createDownloads(endpoint: Endpoint, proxy: ProxySettings, timeoutMs: number): Downloads {
-  let opened: Promise<Dispatcher> | undefined;
-  const { origin } = endpoint;
-  const base = endpoint.baseUrl.slice(origin.length);
+  /** What connects to this machine, and what connects to any other. */
+  const opened = new Map<boolean, Promise<Dispatcher>>();
+  const dispatcherFor = (isHere: boolean) => {
+    const dispatcher = opened.get(isHere) ?? openDispatcher({ ...endpoint, isLoopback: isHere }, proxy, -1);
+    opened.set(isHere, dispatcher);
+    return dispatcher;
+  };
+  const get = async (address: URL, signal: AbortSignal) => {
+    const isOfEndpoint = address.origin === endpoint.origin;
+    const failure = (error: unknown) =>
+      transportError(isOfEndpoint ? error : elsewhere(address, error), timeoutMs);
+    const dispatcher = await dispatcherFor(isLoopback(address.hostname));
+    // The key is for the endpoint alone.
+    const authorization = isOfEndpoint ? await endpoint.authorization() : undefined;
+    signal.throwIfAborted();
+    const { bare } = headersOf(endpoint.header, authorization, endpoint.isLoopback ? 'identity' : 'gzip');
+    const answer = await dispatcher
+      .request({
+        origin: address.origin,
+        path: address.pathname + address.search,
+        method: 'GET',
+        headers: bare,
+        signal,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+      })
+      .catch((error: unknown) => {
+        throw failure(error);
+      });
+    return { ...answer, failure, isOfEndpoint };
+  };
   return {
     async open(path, signal) {
-      opened ??= openDispatcher(endpoint, proxy, -1);
-      const dispatcher = await opened;
-      const authorization = await endpoint.authorization();
-      signal.throwIfAborted();
-      const { bare } = headersOf(endpoint.header, authorization, endpoint.isLoopback ? 'identity' : 'gzip');
-      const failure = (error: unknown) => transportError(error, timeoutMs);
-      const answer = await dispatcher
-        .request({
-          origin,
-          path: base + withQuery(path, endpoint),
-          method: 'GET',
-          headers: bare,
-          signal,
-          headersTimeout: timeoutMs,
-          bodyTimeout: timeoutMs,
-        })
-        .catch((error: unknown) => {
-          throw failure(error);
-        });
-      const { statusCode: status, headers, body } = answer;
-      if (status < 200 || status >= 300) {
+      let address = new URL(endpoint.baseUrl + withQuery(path, endpoint));
+      for (let redirects = 0; ; redirects++) {
+        const { statusCode: status, headers, body, failure, isOfEndpoint } = await get(address, signal);
+        if (status >= 200 && status < 300) return unpacked(body, headers['content-encoding']);
         const text = await beginningOf(body).catch((error: unknown) => {
           throw failure(error);
         });
-        throw new HttpError({ status, headers, body: text });
+        const next = redirects < maxRedirects ? redirectIn(status, headers.location, address) : undefined;
+        if (next === undefined) {
+          // An address that was signed for a while may have expired, and the next try gets another.
+          if (isOfEndpoint || status === 404 || status === 410)
+            throw new HttpError({ status, headers, body: text });
+          throw failure(new Error(`it answered ${status}`));
+        }
+        address = next;
       }
-      return unpacked(body, headers['content-encoding']);
     },
     async close() {
-      const dispatcher = await opened?.catch(() => undefined);
-      await dispatcher?.destroy();
+      const dispatchers = await Promise.allSettled(opened.values());
+      for (const dispatcher of dispatchers)
+        if (dispatcher.status === 'fulfilled') await dispatcher.value.destroy();
     },
   };
+}
+
+/** Returns an error that says of which host it is. */
+function elsewhere({ host }: URL, error: unknown): Error {
+  const said = new Error(`its files are at ${host}: ${messageOf(error)}`, { cause: error });
+  return Object.assign(said, { code: codeOf(error) });
 }
 
 /** Returns what an error of undici means for a download. */

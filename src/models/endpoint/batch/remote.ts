@@ -4,6 +4,7 @@ import type { RemoteBatches } from '../../../core/batch/remote.js';
 import { RequestFailure } from '../../../core/errors/request-failure.js';
 import { shorten } from '../../../core/text/shorten.js';
 import { readBatchLines } from '../../../formats/batch/read-lines.js';
+import { unzipped } from '../../../formats/batch/unzipped.js';
 import { readErrorBody, wordsOf } from '../error-body.js';
 import { asFailure, quoted } from '../failure.js';
 import { type DescribedBatch, describeBatch, isPending, lacksRoomIn, storedFile } from './describe.js';
@@ -102,12 +103,15 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
     async *lines(file, signal = never) {
       const content = await step(signal, (sdk) => sdk.files.content(file));
       let received = 0;
+      async function* counted() {
+        for await (const piece of content.body ?? []) {
+          received += piece.length;
+          yield piece;
+        }
+      }
       async function* pieces() {
         try {
-          for await (const piece of content.body ?? []) {
-            received += piece.length;
-            yield piece;
-          }
+          yield* unzipped(counted());
         } catch (error) {
           signal.throwIfAborted();
           throw asFailure(transportError(error, timeoutMs), context);

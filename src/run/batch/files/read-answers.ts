@@ -1,4 +1,5 @@
 import type { BatchFailure, BatchResponse, UnreadLine } from '../../../core/batch/remote.js';
+import { keyOfAnswer } from '../../../core/batch/request-line.js';
 import { addUsage } from '../../../core/cost.js';
 import { TicketFailure } from '../../../core/errors/ticket-error.js';
 import type { Reply, Usage } from '../../../core/model.js';
@@ -82,7 +83,7 @@ class Reading {
     const { cache } = this.#options;
     this.#count.lines += lines.length;
     const keyed = lines.flatMap((line) => {
-      const key = 'key' in line ? keyOf(line.key) : undefined;
+      const key = 'key' in line ? keyOfAnswer(line.key) : undefined;
       if (!('key' in line)) this.#noteUnread(line);
       else if (!key) this.#count.unknown++;
       return key && 'key' in line ? [{ line, key }] : [];
@@ -167,9 +168,4 @@ class Reading {
 function isSameModel(one: string, other: string): boolean {
   const [short = '', long = ''] = [one, other].toSorted((a, b) => a.length - b.length);
   return long.startsWith(short) || long.endsWith(`/${short}`);
-}
-
-/** Returns the key that a line names; undefined where it cannot be one. */
-function keyOf(hex: string): Buffer | undefined {
-  return /^[0-9a-f]{64}$/.test(hex) ? Buffer.from(hex, 'hex') : undefined;
 }

@@ -5,6 +5,7 @@ import type { StoredBatch } from '../../../storage/cache/batches/stored-batch.js
 import type { Remote } from '../open-remotes.js';
 import { fetchAnswers } from './fetch-answers.js';
 import { isUnknown, mayStillCome, notYet } from './late.js';
+import { refuseLines } from './refuse-lines.js';
 import { resend } from './resend.js';
 import { hasRoom, waitForRoom } from './room.js';
 import type { BatchStep, StepContext } from './step.js';
@@ -148,9 +149,12 @@ async function look(batch: StoredBatch, context: StepContext): Promise<BatchStep
   });
   const isFull = found.state === 'failed' && found.failures.some(({ code }) => code === noRoom);
   if (isFull && progress.isCancelled !== true) return findRoom(batch, found, context);
+  const isRefused = found.state === 'failed' && !found.outputFile && progress.isCancelled !== true;
+  if (isRefused && (await refuseLines(batch, found, context))) return 'moved';
   const change = remoteChange(found);
   // Without files it would have answered nothing, and all would be sent and paid for again.
-  const lacksFiles = found.state === 'completed' && !found.outputFile && !found.errorFile;
+  const { outputFile, errorFile, elsewhere } = found;
+  const lacksFiles = found.state === 'completed' && !outputFile && !errorFile && !elsewhere;
   const { lacksFilesSince = clock.now() } = progress;
   if (lacksFiles && mayStillCome(lacksFilesSince, clock)) {
     await cache.batches.change(id, {
@@ -164,8 +168,9 @@ async function look(batch: StoredBatch, context: StepContext): Promise<BatchStep
 }
 
 /** Returns how a batch changes to the state that it has at the endpoint. */
-export function remoteChange({ state, outputFile, errorFile, counts, failures }: RemoteBatch): BatchChange {
-  return { state, progress: { outputFile, errorFile, counts, failures } };
+export function remoteChange(remote: RemoteBatch): BatchChange {
+  const { state, outputFile, errorFile, elsewhere, counts, failures } = remote;
+  return { state, progress: { outputFile, errorFile, elsewhere, counts, failures } };
 }
 
 /** Puts a batch that found no room back, or parts it where it would never find any. */

@@ -4,6 +4,7 @@ import { batchTier, settledCost } from '../../../core/cost.js';
 import { RequestFailure } from '../../../core/errors/request-failure.js';
 import type { TicketError } from '../../../core/errors/ticket-error.js';
 import type { Usage } from '../../../core/model.js';
+import { counted } from '../../../core/text/numbers.js';
 import type { LineResult, WithoutResult } from '../../../storage/cache/batches/lines.js';
 import type { StoredBatch } from '../../../storage/cache/batches/stored-batch.js';
 import type { Remote } from '../open-remotes.js';
@@ -24,6 +25,7 @@ export async function fetchAnswers(
   const { outputFile, errorFile } = batch.progress;
   const remote = await openRemote(batch);
   let isGone = false;
+  let unnamed = 0;
   for (const file of [outputFile, errorFile]) {
     if (file === undefined || file === '') continue;
     let group: LineResult[] = [];
@@ -33,6 +35,7 @@ export async function fetchAnswers(
     };
     try {
       for await (const line of remote.batches.lines(file, stop)) {
+        if (isUnnamed(line)) unnamed++;
         const result = resultOfLine(line, remote);
         if (result) group.push(result);
         if (group.length >= groupSize) await save();
@@ -46,11 +49,16 @@ export async function fetchAnswers(
   }
   const { state } = batch;
   const ended = state === 'expired' || state === 'cancelled' || state === 'failed' ? state : 'completed';
-  await cache.batches.settleRest(batch, isGone ? withoutFile(batch) : restOf(batch), {
+  await cache.batches.settleRest(batch, isGone ? withoutFile(batch) : restOf(batch, unnamed), {
     state: 'fetched',
     progress: { ended },
   });
   return 'moved';
+}
+
+/** Whether a line is an answer that was paid for, to a request whose name the endpoint has changed. */
+function isUnnamed(line: BatchLine): boolean {
+  return 'response' in line && line.response.status < 400 && keyOfAnswer(line.key) === undefined;
 }
 
 /** Returns what a line says of a request; undefined where it is of none. */
@@ -90,7 +98,8 @@ const unreached: Readonly<Record<string, TicketError>> = {
 /** Codes of failures that say nothing of the request. */
 const ofTransport = /rate_limit|server_error|internal|timeout|unavailable|overload|connection/i;
 
-function failedLine({ code, message }: BatchFailure) {
+/** Returns how a request ends that a batch has an error for. */
+export function failedLine({ code, message }: BatchFailure) {
   const failure = unreached[code] ?? {
     code: 'no_response',
     message: `The batch has no answer to this request: ${message || code}`,
@@ -98,14 +107,24 @@ function failedLine({ code, message }: BatchFailure) {
   return { failure, spent: 0, isAgain: ofTransport.test(code) };
 }
 
-/** Returns how requests end of a batch with a file that the endpoint no longer has: they were paid for. */
-function withoutFile({ id }: StoredBatch): WithoutResult {
-  const message = `The endpoint no longer has the answers of the batch ${id}.`;
+/** Returns how requests end whose answers are not to be had: they were paid for, and would be again. */
+function lost(message: string): WithoutResult {
   return { failure: { code: 'no_response', message }, isAgain: false, mayBeBilled: true };
 }
 
-/** Returns how requests end that are in neither file. */
-function restOf({ id, state, progress: { failures = [] } }: StoredBatch): WithoutResult {
+/** Returns how requests end of a batch with a file that the endpoint no longer has. */
+function withoutFile({ id }: StoredBatch): WithoutResult {
+  return lost(`The endpoint no longer has the answers of the batch ${id}.`);
+}
+
+/** Returns how requests end that are in neither file. @param unnamed answers that may be theirs */
+function restOf({ id, state, progress }: StoredBatch, unnamed: number): WithoutResult {
+  const { failures = [], elsewhere } = progress;
+  if (unnamed > 0) {
+    const requests = counted(unnamed, 'request');
+    return lost(`The endpoint has answered ${requests} of the batch ${id} under a custom_id of its own.`);
+  }
+  if (elsewhere) return lost(`The endpoint has put the answers of the batch ${id} elsewhere: ${elsewhere}`);
   const { batch_expired: expired, batch_cancelled: cancelled } = unreached;
   if (state === 'expired' && expired) return { failure: expired, isAgain: false, mayBeBilled: false };
   if (state === 'cancelled' && cancelled) return { failure: cancelled, isAgain: false, mayBeBilled: false };

@@ -9,9 +9,9 @@ export function mayStillCome(since: number, { now }: Pick<Clock, 'now'>): boolea
   return now() - since < longestDelay;
 }
 
-/** Whether an endpoint has nothing of an id. */
+/** Whether an endpoint has nothing of an id, or no longer. */
 export function isUnknown(error: unknown): error is RequestFailure {
-  return error instanceof RequestFailure && error.code === 'http_404';
+  return error instanceof RequestFailure && (error.code === 'http_404' || error.code === 'http_410');
 }
 
 /** Returns the failure to find what may still come. */

@@ -64,6 +64,8 @@ const batchProgress = z.object({
   remote: z.string().optional(),
   outputFile: z.string().optional(),
   errorFile: z.string().optional(),
+  /** See `RemoteBatch.elsewhere`. */
+  elsewhere: z.string().optional(),
   /** Since when it is complete and names no file, in milliseconds since 1970. */
   lacksFilesSince: z.number().optional(),
   counts: z.object({ total: z.number(), completed: z.number(), failed: z.number() }).optional(),

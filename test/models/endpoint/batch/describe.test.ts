@@ -34,6 +34,25 @@ it.each<[string, object, object]>([
     { status: 'failed', errors: { data: [{ code: 'invalid_url', message: 'A secret.', line: 3 }] } },
     { failures: [{ code: 'invalid_url', message: 'A [hidden].' }] },
   ],
+  [
+    'that failed for some of its lines',
+    {
+      status: 'failed',
+      errors: {
+        data: [
+          { code: 'bad', message: 'No.', line: 7 },
+          { message: 'x', line: -1 },
+        ],
+      },
+    },
+    { refusedLines: new Map([[7, { code: 'bad', message: 'No.' }]]) },
+  ],
+  [
+    'whose answers are in a storage of Azure, without what lets one in',
+    { status: 'completed', output_blob: 'https://desk.blob.core.windows.net/o.jsonl?sig=x', error_blob: '' },
+    { elsewhere: 'https://desk.blob.core.windows.net/o.jsonl' },
+  ],
+  ['that completed in part', { status: 'partially_completed' }, { state: 'completed' }],
   ['with an empty object of errors', { errors: {} }, { failures: [] }],
   [
     'that failed at Together',

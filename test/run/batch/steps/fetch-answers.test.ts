@@ -8,6 +8,14 @@ const texts = (count: number) => Array.from({ length: count }, (_, index) => `ti
 /** A price at which a token costs a dollar. */
 const prices = 'input: 1000000, output: 1000000';
 
+/** A line of an answer, as some other server writes it. */
+function answerOf(key: string, usage = { prompt_tokens: 5, completion_tokens: 5 }) {
+  const choices = [{ message: { content: '{"urgent":true,"categories":["Bug"]}' }, finish_reason: 'stop' }];
+  return {
+    line: JSON.stringify({ custom_id: key, response: { status_code: 200, body: { choices, usage } } }),
+  };
+}
+
 describe('answers of a batch', () => {
   it.each([
     ['in another order', { isShuffled: true }],
@@ -17,6 +25,8 @@ describe('answers of a batch', () => {
     ['with lines that are there twice', { fate: () => 'twice' as const }],
     ['where missing files have an empty id', { namesMissingFiles: true }],
     ['of Azure', { dialect: 'azure' as const }],
+    ['with ids in capitals', { fate: (key: string) => answerOf(key.toUpperCase()) }],
+    ['with ids to which a gateway has added its own', { fate: (key: string) => answerOf(`desk-7/${key}-1`) }],
   ])('are all read %s', async (_, options) => {
     await using desk = await openBatchDesk({ tickets: texts(30), ...options });
     await desk.run({ waitMs: aDay });
@@ -85,6 +95,34 @@ describe('answers of a batch', () => {
       ['settled', 1],
       ['settled', 1],
     ]);
+  });
+
+  it('that name no request of ours are not asked for again, since they were paid for', async () => {
+    await using desk = await openBatchDesk({ fate: (key) => answerOf(key.slice(0, 36)), prices });
+    const { created } = await desk.run({ waitMs: aDay });
+    expect(created).toMatchObject([{ ended: 'completed', answered: 0, failed: 3, reserved: 0 }]);
+    expect(created[0]?.spent).toBeGreaterThan(0);
+    expect(desk.endpoint.ledger.steps.get('create')).toBe(1);
+    expect((await desk.results())[1]?.error?.message).toMatch(
+      /^The endpoint has answered 3 requests of the batch \w+ under a custom_id of its own\.$/,
+    );
+  });
+
+  it('that are in no file of the endpoint are not asked for again, and it says where they are', async () => {
+    await using desk = await openBatchDesk({
+      describes: (batch) => ({ ...batch, output_file_id: '', output_blob: 'https://x.example/o?sig=secret' }),
+    });
+    await desk.run({ waitMs: aDay });
+    expect(desk.endpoint.ledger).toMatchObject({ paidTwice: [] });
+    expect((await desk.results())[1]?.error?.message).toMatch(/elsewhere: https:\/\/x\.example\/o$/);
+  });
+
+  it('that claim more tokens than there can be cost what was set aside', async () => {
+    const usage = { prompt_tokens: Number.MAX_SAFE_INTEGER, completion_tokens: Number.MAX_SAFE_INTEGER };
+    await using desk = await openBatchDesk({ fate: (key) => answerOf(key, usage), settings: { maxCost: 1 } });
+    const { created } = await desk.run({ waitMs: aDay });
+    expect(created).toMatchObject([{ answered: 3, reserved: 0 }]);
+    expect(created[0]?.spent).toBeLessThan(1);
   });
 
   it('that came before a batch expired are kept and paid for, and the others cost nothing', async () => {
