@@ -142,7 +142,8 @@ const restartMs = 5_000;
 function untilStarted({ elapsed }: Pick<World, 'elapsed'>): (error: unknown) => boolean {
   let refusedSince: number | undefined;
   return (error) => {
-    const cause = error instanceof TicketsiftError ? error.cause : undefined;
+    if (!(error instanceof TicketsiftError) || error.code !== 'database') return false;
+    const { cause } = error;
     if (/^(57P0|53)/.test(codeOf(cause))) {
       refusedSince = undefined;
       return true;

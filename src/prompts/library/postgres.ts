@@ -30,7 +30,10 @@ export async function openPostgresPrompts(
   { variables, person }: { variables: PostgresVariables; person: Person | undefined },
 ): Promise<PromptDatabase> {
   const where = withoutCredentials(url);
-  const client = await connectStore(url, variables);
+  const fail = (error: unknown): never => {
+    throw error instanceof TicketsiftError ? error : failure(where, error);
+  };
+  const client = await connectStore(url, variables).catch(fail);
   const run: RunStatement = async (sql, parameters) => {
     const { text, values } = numbered(sql, parameters);
     const { rows } = await client.query(text, values);
@@ -46,7 +49,7 @@ export async function openPostgresPrompts(
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch(() => {});
-      throw error instanceof TicketsiftError ? error : failure(where, error);
+      return fail(error);
     }
   };
   const inTurn = oneAtATime();
@@ -60,7 +63,7 @@ export async function openPostgresPrompts(
     return database;
   } catch (error) {
     await client.end();
-    throw error instanceof TicketsiftError ? error : failure(where, error);
+    return fail(error);
   }
 }
 

@@ -161,7 +161,9 @@ class Worker {
       });
     } catch (error) {
       if (!(error instanceof RefusedJob) && !isOfJob(error)) throw error;
-      await this.#giveUp(run, error.message);
+      // What the submitter wrote was read by then: the rest is about this worker's configuration.
+      const isOfWorker = error instanceof TicketsiftError && error.code === 'usage';
+      await this.#giveUp(run, isOfWorker ? `Its worker cannot do it: ${error.message}` : error.message);
       return undefined;
     }
     this.#noteEnd(run, end);

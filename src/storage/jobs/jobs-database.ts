@@ -8,7 +8,7 @@ import { oneAtATime } from '../one-at-a-time.js';
 import type { PostgresVariables } from '../postgres/connect.js';
 import { connectStore } from '../postgres/connect-store.js';
 import { migratePostgres, type PostgresSchema } from '../postgres/migrate.js';
-import { type NextSteps, nextStep } from '../postgres/next-steps.js';
+import { type NextSteps, nextStep, stepsOfOwnTables } from '../postgres/next-steps.js';
 import { requireUnicode } from '../postgres/require-unicode.js';
 import { signIn } from '../postgres/session-identity.js';
 
@@ -43,7 +43,10 @@ export async function openJobsDatabase(
   { variables, idToken }: JobsDatabaseOptions,
 ): Promise<JobsDatabase> {
   const where = withoutCredentials(url);
-  const client = await connectStore(url, variables, { sendsToken: idToken !== undefined });
+  const fail = (error: unknown): never => {
+    throw error instanceof TicketsiftError ? error : failure(where, error);
+  };
+  const client = await connectStore(url, variables, { sendsToken: idToken !== undefined }).catch(fail);
   let lost = false;
   client.on('end', () => {
     lost = true;
@@ -67,7 +70,7 @@ export async function openJobsDatabase(
     } catch (error) {
       if (isOfConnection(error)) lost = true;
       await client.query('ROLLBACK').catch(() => {});
-      throw error instanceof TicketsiftError ? error : failure(where, error);
+      return fail(error);
     }
   };
   const inTurn = oneAtATime();
@@ -81,7 +84,7 @@ export async function openJobsDatabase(
     );
   } catch (error) {
     await client.end();
-    throw error instanceof TicketsiftError ? error : failure(where, error);
+    return fail(error);
   }
   return {
     where,
@@ -136,7 +139,11 @@ const nextSteps: NextSteps = [
   ],
   [/^28000$/, 'Log in again: ticketsift login.'],
   [/^55P03$/, 'Another program holds what this one waits for: end it, or run the same command again.'],
-  [/^3F000$/, 'Name an existing schema: postgres://…?options=-csearch_path%3Djobs'],
+  [
+    /^23514$/,
+    'A ticket is larger than a submitted run can hold: classify it on your machine with `ticketsift classify`.',
+  ],
+  ...stepsOfOwnTables('jobs'),
 ];
 
 function failure(where: string, cause: unknown): TicketsiftError {

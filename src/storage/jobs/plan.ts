@@ -8,6 +8,12 @@ export const jobFormat = 1;
 
 const name = z.string().min(1).max(1_000);
 
+/** What a run may have at most. The tables have the same limits. */
+export const maxColumns = 5_000;
+export const maxColumnName = 10_000;
+/** Bytes of a plan, and of the text of a prompt. */
+export const maxJobText = 1_000_000;
+
 /**
  * What a submitter says of a run. Its writer may be hostile, so it has no place for an address, a path, a key, a price
  * or a limit that is not lower than the worker's own: what is not here cannot be asked for. Names are only shown.
@@ -20,9 +26,9 @@ export const jobPlanSchema = z.strictObject({
     version: z.int().positive().nullable(),
     hash: z.string().regex(/^[0-9a-f]{64}$/),
   }),
-  columns: z.array(z.string().max(10_000)).max(5_000),
+  columns: z.array(z.string().max(maxColumnName)).max(maxColumns),
   /** The one that the tickets' subjects are from. */
-  subjectColumn: z.string().max(10_000).exactOptional(),
+  subjectColumn: z.string().max(maxColumnName).exactOptional(),
   hasIds: z.boolean(),
   categories: z.array(name).max(10_000).exactOptional(),
   redact: z.literal(true).exactOptional(),

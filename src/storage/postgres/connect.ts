@@ -76,12 +76,17 @@ export async function connectPostgres(
 
 /** A password is never sent as it is, but a token is: anyone who reads or relays the connection could use it. */
 function refuseListeners({ host }: Address, attempts: readonly TlsChoice[]): void {
-  const isHere = isSocket(host) || isLoopback(host.includes(':') ? `[${host}]` : host);
+  const isHere = isSocket(host) || isLoopback(inUrl(host));
   if (isHere || attempts.every((tls) => tls !== false && tls.rejectUnauthorized)) return;
   const message = `The token of your login is not sent to ${host}, since its certificate would not be checked`;
   throw new TicketsiftError('usage', message, {
     hint: 'Set sslmode=verify-full in the URL or PGSSLMODE, and name your own root certificate, if you have one, with sslrootcert.',
   });
+}
+
+/** Writes a host as URLs do: an address of IPv6 in brackets. */
+function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** Returns everything that affects what a connection sees, without connecting. @throws TicketsiftError `usage` */
@@ -118,7 +123,7 @@ function unreachable(
   cause: unknown,
   known: KnownSecrets,
 ): TicketsiftError {
-  const server = `postgres://${user}@${isSocket(host) ? encodeURIComponent(host) : host}:${port}/${database}`;
+  const server = `postgres://${user}@${isSocket(host) ? encodeURIComponent(host) : inUrl(host)}:${port}/${database}`;
   const [reason, hint] = reasons[reasonCode(cause)] ?? [
     known.hide(messageOf(cause)),
     'Correct the URL or the environment.',

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { readFailure } from '../../core/errors/read-failure.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { readRegularFile } from '../../core/world/read-file.js';
-import { type Keywords, parsePostgresUrl } from './url.js';
+import { type Keywords, parsePostgresUrl, severalHosts } from './url.js';
 
 /** The environment's settings for PostgreSQL: the `PG…` variables, `HOME`, and on Windows `APPDATA`. */
 export type PostgresVariables = Readonly<Record<string, string | undefined>>;
@@ -100,11 +100,7 @@ async function readOrFail(path: string): Promise<string> {
 const socketFolders = ['/var/run/postgresql', '/tmp'];
 
 export function addressOf({ host, port, user, dbname }: Keywords): Address {
-  if (host?.includes(',')) {
-    throw new TicketsiftError('usage', 'The database has several hosts, but only one is supported', {
-      hint: 'Name one of them.',
-    });
-  }
+  if (host?.includes(',')) throw severalHosts();
   const number = Number(port ?? 5432);
   if (!Number.isInteger(number) || number < 1 || number > 65_535) {
     throw new TicketsiftError('usage', 'The database’s port is not a number from 1 to 65,535', {

@@ -10,8 +10,24 @@ const always: NextSteps = [
     /^57014$/,
     'The server limits how long a statement may take: have statement_timeout raised for your role.',
   ],
+  [
+    /^25P04$/,
+    'The server limits how long a transaction may take: have transaction_timeout raised for your role.',
+  ],
   [/^22P05$/, 'Its encoding lacks a character: use a database with the encoding UTF8.'],
 ];
+
+/** What holds for tables that the program makes for itself, of which another may have the name. @param schema an example */
+export function stepsOfOwnTables(schema: string): NextSteps {
+  const named = `postgres://…?options=-csearch_path%3D${schema}`;
+  return [
+    [/^3F000$/, `Name an existing schema: ${named}`],
+    [
+      /^(42P07|42710|42723|42703|42809)$/,
+      `Something else has a name there that ticketsift uses. Rename it, or name a schema of its own: ${named}`,
+    ],
+  ];
+}
 
 /** Returns what to do about an error of PostgreSQL, or undefined where its code is not known. */
 export function nextStep(cause: unknown, steps: NextSteps): string | undefined {

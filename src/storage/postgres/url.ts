@@ -44,11 +44,16 @@ const used = [
   'user',
 ];
 
+/** Of hosts with their ports, as libpq takes them. */
+const namesSeveral =
+  /^postgres(?:ql)?:\/\/(?:[^@/?#]*@)?[^,:@/?#]*(?::\d*)?(?:,[^,:@/?#]*(?::\d*)?)+(?:[/?]|$)/i;
+
 /**
  * What a connection URL says (PostgreSQL's manual 34.1.1.2 "Connection URIs"): every part is optional.
  * @throws TicketsiftError `usage` that never quotes the URL, since a password may stand anywhere in it
  */
 export function parsePostgresUrl(url: string): Keywords {
+  if (namesSeveral.test(url)) throw severalHosts();
   const parts =
     /^postgres(?:ql)?:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]/?#]*\]|[^:@/?#[\]]*)(?::(\d*))?(?:\/([^@?#]*))?(?:\?([^@#]*))?$/i.exec(
       url,
@@ -81,6 +86,12 @@ function decoded(part: string): string {
   } catch {
     throw unreadable();
   }
+}
+
+export function severalHosts(): TicketsiftError {
+  return new TicketsiftError('usage', 'The database has several hosts, but only one is supported', {
+    hint: 'Name one of them.',
+  });
 }
 
 function unreadable(): TicketsiftError {

@@ -6,7 +6,7 @@ import { shorten } from '../../core/text/shorten.js';
 import type { PostgresVariables } from '../postgres/connect.js';
 import { connectStore } from '../postgres/connect-store.js';
 import { migratePostgres } from '../postgres/migrate.js';
-import { type NextSteps, nextStep } from '../postgres/next-steps.js';
+import { type NextSteps, nextStep, stepsOfOwnTables } from '../postgres/next-steps.js';
 import { requireUnicode } from '../postgres/require-unicode.js';
 import { isOfAdministrator } from '../postgres/session-identity.js';
 import { sharedSchema } from './schema.js';
@@ -28,13 +28,16 @@ const lock = `SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(x'747
  */
 export async function prepareShared(url: string, variables: PostgresVariables): Promise<PreparedShared> {
   const where = withoutCredentials(url);
-  const client = await connectStore(url, variables);
+  const fail = (error: unknown): never => {
+    throw error instanceof TicketsiftError ? error : unusable(where, error);
+  };
+  const client = await connectStore(url, variables).catch(fail);
   try {
     await requireUnicode(client, sharedSchema.what, where);
     await migratePostgres(client, sharedSchema, where, (work) => inTransaction(client, work));
     return await askServer(client);
   } catch (error) {
-    throw error instanceof TicketsiftError ? error : unusable(where, error);
+    return fail(error);
   } finally {
     client.end().catch(() => {});
   }
@@ -57,12 +60,22 @@ async function inTransaction(client: pg.Client, work: () => Promise<void>): Prom
   await client.query('COMMIT');
 }
 
-const nextSteps: NextSteps = [
+/** What to do where a role lacks a right, whenever that is noticed. */
+const ofRights: NextSteps = [
   [
     /^42501$/,
     'Your role needs the right to SELECT, INSERT, UPDATE and DELETE in the tables of the cache, to SELECT in ticketsift_cache_steps, and, the first time, the right to create them.',
   ],
-  [/^3F000$/, 'Name an existing schema: postgres://…?options=-csearch_path%3Dcache'],
+];
+
+/** Returns what to do where a shared cache cannot be written to; undefined where that is not known. */
+export function stepToWrite(cause: unknown): string | undefined {
+  return nextStep(cause, ofRights);
+}
+
+const nextSteps: NextSteps = [
+  ...ofRights,
+  ...stepsOfOwnTables('cache'),
   [/^55P03$/, 'Another program is making the tables: run the same command again.'],
 ];
 

@@ -9,6 +9,7 @@ import type { Leases } from '../cache/leases.js';
 import { mayPassAtServer, reasonOfServer } from './connection.js';
 import { filled, KeptHere, missingOf } from './kept-here.js';
 import type { SharedCache } from './open-shared.js';
+import { stepToWrite } from './prepare.js';
 import { noting, sendUnshared } from './send-unshared.js';
 
 export interface TwoLevelsOptions {
@@ -46,9 +47,14 @@ export function createTwoLevels(
       `The cache ${name} could not be written${since}: ${reasonOfServer(cause)}`,
       {
         cause,
-        hint: local.isTemporary
-          ? 'Import the file that was saved when the cache can be written, and run the same command again.'
-          : 'Run the same command again when it can be written: what was answered is kept on this machine until then, and not paid for twice.',
+        hint: [
+          stepToWrite(cause) ?? '',
+          local.isTemporary
+            ? 'Import the file that was saved when the cache can be written, and run the same command again.'
+            : 'Run the same command again when it can be written: what was answered is kept on this machine until then, and not paid for twice.',
+        ]
+          .join('\n')
+          .trimStart(),
       },
     );
   };

@@ -113,6 +113,21 @@ describe('a submitted run', () => {
     expect((await outcomesIn(database.url)).job).toMatchObject({ deliveredAt: expect.any(Number) });
   });
 
+  it('that wants a spending limit is given up by a worker without a price, which says that this is its own', async () => {
+    await using all = await submitter('prices: { stand-in: { input: 1, output: 1 } }');
+    const { user, database } = all;
+    await user.folder.write('t.csv', csvOf(texts(3)));
+    await user.folder.write('p.md', '{text}');
+    const flags = ['--prompt', 'p.md', '--model', 'stand-in', '--max-cost', '1'];
+    expect(await user.run(['submit', 't.csv', ...flags])).toMatchObject({ code: 0 });
+    await user.configure(`jobs: { url: '${database.url}' }\nworker: { models: [stand-in] }\n`);
+    await user.run(['worker', '--until-empty'], { OPENAI_API_KEY: 'k' });
+    expect((await outcomesIn(database.url)).job).toMatchObject({
+      status: 'failed',
+      problem: 'Its worker cannot do it: --max-cost cannot be enforced: the price of stand-in is not known',
+    });
+  });
+
   it('has one model: two in the configuration are refused, unless a flag names one', async () => {
     await using all = await submitter('cascade: embedded,gpt-4o-mini');
     const { user } = all;

@@ -87,6 +87,7 @@ describe('what keeps a connection from being made is reported without the passwo
     ['no such database', () => at({ pathname: '/nope' }), {}, 'database "nope" does not exist'],
     ['nobody there', () => closedPort(), {}, 'nothing listens there'],
     ['no such host', () => 'postgres://ada:hush-hush@nowhere.invalid/db', {}, 'host'],
+    ['nobody there by IPv6', () => 'postgres://ada:hush-hush@[::1]:1/db', {}, 'postgres://ada@[::1]:1/db: '],
     ['no such socket', () => 'postgres://ada:hush-hush@/db?host=/nowhere', {}, 'no such socket'],
     [
       'an unknown sslmode',

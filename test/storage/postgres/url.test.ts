@@ -49,6 +49,17 @@ describe('a connection URL says', () => {
   });
 });
 
+it.each(['postgres://a:1,b:2/db', 'postgres://ada:sec,ret@a,b/db', 'POSTGRESQL://a,b'])(
+  'of several hosts none is chosen: %s',
+  (url) => {
+    expect(() => parsePostgresUrl(url)).toThrow('The database has several hosts, but only one is supported');
+  },
+);
+
+it('a comma in a password is no second host', () => {
+  expect(parsePostgresUrl('postgres://ada:sec,ret@a/db')).toMatchObject({ host: 'a', password: 'sec,ret' });
+});
+
 it.each(['postgres', 'http://host', 'tickets.db', 'mysql://host'])('%s is not such a URL', (text) => {
   expect(isPostgresUrl(text)).toBe(false);
 });
