@@ -117,9 +117,11 @@ async function leadOne(
 function asEnd(id: string, cause: RequestFailure): TicketsiftError {
   return new TicketsiftError('endpoint_failed', `The batch ${id} cannot go on: ${cause.message}`, {
     cause,
-    hint:
-      cause.hint ??
+    // Of what is refused for good, its hint is about requests to come.
+    hint: [
+      ...(cause.advice.kind === 'doomed' && cause.hint !== undefined ? [cause.hint] : []),
       `Once that is mended: ticketsift batch wait ${id}. To give it up: ticketsift batch cancel ${id}.`,
+    ].join('\n'),
   });
 }
 

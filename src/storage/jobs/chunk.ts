@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isTicketErrorCode, type TicketErrorCode } from '../../core/errors/ticket-error.js';
 import { parseJson } from '../../core/text/json.js';
 import type { Ticket } from '../../core/ticket.js';
-import { maxColumns } from './plan.js';
+import { maxJobColumns } from './plan.js';
 
 /** The tickets of a chunk, if none of them is large. */
 export const chunkSize = 250;
@@ -23,7 +23,7 @@ const storedTicket = z.strictObject({
   s: cell.exactOptional(),
   b: cell.exactOptional(),
   p: z.array(z.string()).max(100_000).exactOptional(),
-  v: z.array(z.string()).max(maxColumns),
+  v: z.array(z.string()).max(maxJobColumns),
   l: z.int().nonnegative(),
   /** Where it is not from the run's source, but from one of several files. */
   f: z.string().exactOptional(),

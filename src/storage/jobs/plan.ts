@@ -9,7 +9,7 @@ export const jobFormat = 1;
 const name = z.string().min(1).max(1_000);
 
 /** What a run may have at most. The tables have the same limits. */
-export const maxColumns = 5_000;
+export const maxJobColumns = 5_000;
 export const maxColumnName = 10_000;
 /** Bytes of a plan, and of the text of a prompt. */
 export const maxJobText = 1_000_000;
@@ -26,7 +26,7 @@ export const jobPlanSchema = z.strictObject({
     version: z.int().positive().nullable(),
     hash: z.string().regex(/^[0-9a-f]{64}$/),
   }),
-  columns: z.array(z.string().max(maxColumnName)).max(maxColumns),
+  columns: z.array(z.string().max(maxColumnName)).max(maxJobColumns),
   /** The one that the tickets' subjects are from. */
   subjectColumn: z.string().max(maxColumnName).exactOptional(),
   hasIds: z.boolean(),

@@ -2,7 +2,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { counted, grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import type { NewJob } from './job-store.js';
-import { jobPlanSchema, maxColumnName, maxColumns, maxJobText } from './plan.js';
+import { jobPlanSchema, maxColumnName, maxJobColumns, maxJobText } from './plan.js';
 
 /** What `ticketsift_jobs` takes for the name of a destination. */
 const outputName = /^[A-Za-z0-9_.-]{1,60}$/;
@@ -14,9 +14,9 @@ const maxModelName = 200;
  */
 export function requireStorable({ plan, prompt, model, output }: NewJob): void {
   const { columns, source } = plan;
-  if (columns.length > maxColumns) {
+  if (columns.length > maxJobColumns) {
     const count = counted(columns.length, 'column');
-    throw refused(`${source} has ${count}, and a submitted run has at most ${grouped(maxColumns)}`);
+    throw refused(`${source} has ${count}, and a submitted run has at most ${grouped(maxJobColumns)}`);
   }
   const long = columns.find((column) => column.length > maxColumnName);
   if (long !== undefined) {

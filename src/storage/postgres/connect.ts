@@ -57,7 +57,13 @@ export async function connectPostgres(
     });
     // A connection that breaks while idle must not end the process: the next query reports it.
     client.on('error', () => {});
-    await client.connect();
+    try {
+      await client.connect();
+    } catch (error) {
+      // A server that keeps the connection would keep the process from ending.
+      client.connection.stream.destroy();
+      throw error;
+    }
     return client;
   };
   const attempts = isSocket(address.host) ? [false as const] : await protections(keywords, variables);

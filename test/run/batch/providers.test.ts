@@ -267,6 +267,36 @@ describe('a batch', () => {
   });
 });
 
+it.each([
+  ['has expired', failsWith(400, null, 'The file has expired.')],
+  ['may not be read', failsWith(403, null, 'Not allowed to download files of this purpose.')],
+])('a batch of which the file of answers %s can be given up, and counts as paid for', async (_, refusal) => {
+  await using desk = await openBatchDesk({
+    settings: { maxCost: 1_000 },
+    fault: ({ step }) => (step === 'content' ? refusal : undefined),
+  });
+  await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({
+    code: 'endpoint_failed',
+    hint: expect.stringMatching(/To give it up: ticketsift batch cancel \w+\.$/),
+  });
+  const [{ id } = { id: '' }] = await listBatches(await desk.batches());
+  const given = await cancelBatch(id, await desk.batches());
+  expect(given).toMatchObject({ state: 'settled', failed: 3, reserved: 0 });
+  expect(given?.spent).toBeGreaterThan(0);
+  expect((await desk.results())[1]?.error?.message).toMatch(/^The answers of the batch \w+ were given up: /);
+});
+
+it('a batch is not given up for a key that is refused', async () => {
+  await using desk = await openBatchDesk({
+    fault: ({ step, n }) => (step === 'content' && n < 3 ? { status: 401 } : undefined),
+  });
+  await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({ code: 'endpoint_failed' });
+  const [{ id } = { id: '' }] = await listBatches(await desk.batches());
+  await cancelBatch(id, await desk.batches());
+  await waitForBatches({ waitMs: aDay }, await desk.batches());
+  expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+});
+
 it('an endpoint that asks for a pause is left alone for as long', async () => {
   const triedAt: number[] = [];
   await using desk = await openBatchDesk();

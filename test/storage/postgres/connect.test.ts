@@ -107,6 +107,30 @@ describe('what keeps a connection from being made is reported without the passwo
     expect(JSON.stringify([String(error), error])).not.toContain('hush-hush');
   });
 
+  it('a server that refuses and keeps the connection, which is then closed from here', async () => {
+    const said = 'SERROR\0C28000\0MNo entry.\0\0';
+    const refusal = Buffer.alloc(5 + said.length);
+    refusal.write('E');
+    refusal.writeInt32BE(4 + said.length, 1);
+    refusal.write(said, 5);
+    let isClosed = () => {};
+    const closed = new Promise<void>((resolve) => {
+      isClosed = resolve;
+    });
+    const keeping = createServer((socket) => {
+      socket.on('data', () => socket.write(refusal));
+      socket.on('error', () => {});
+      socket.on('close', isClosed);
+    });
+    await new Promise<void>((resolve) => keeping.listen(0, '127.0.0.1', resolve));
+    const { port } = keeping.address() as AddressInfo;
+    await expect(ask(`postgres://ada:x@127.0.0.1:${port}/db?sslmode=disable`, {})).rejects.toThrow(
+      'No entry.',
+    );
+    await closed;
+    keeping.close();
+  });
+
   it('a server that has no connection left', async () => {
     await using database = await testDatabase();
     const guest = `guest_${database.name}`;

@@ -1,8 +1,8 @@
 import { isLoopback } from '../../../core/proxy.js';
 
 /**
- * Returns where a file is that a server keeps elsewhere; undefined for what is no redirect, leaves encryption, or leads into this
- * machine from another one.
+ * Returns where a file is that a server keeps elsewhere; undefined where an answer does not say so, or leads out of encryption, or
+ * from another machine into this one.
  */
 export function redirectIn(
   status: number,

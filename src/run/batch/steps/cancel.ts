@@ -1,14 +1,20 @@
+import { batchStates, hasEnded } from '../../../core/batch/remote.js';
+import { RequestFailure } from '../../../core/errors/request-failure.js';
 import { TicketsiftError } from '../../../core/errors.js';
+import type { StoredBatch } from '../../../storage/cache/batches/stored-batch.js';
 import { findCreated, remoteChange } from './advance.js';
+import { fetchAnswers, giveUpAnswers } from './fetch-answers.js';
 import { isUnknown } from './late.js';
 import { isUnderWay } from './room.js';
 import type { StepContext } from './step.js';
 
 /**
- * Cancels a batch: removes one that was never made at the endpoint, and asks the endpoint to end any other.
+ * Cancels a batch: removes one that was never made at the endpoint, asks the endpoint to end any other, and gives up answers that
+ * it refuses to give.
  * @throws TicketsiftError `file_locked` where another process works on it; as `advance`
  */
-export async function cancel(id: string, { cache, files, openRemote, stop }: StepContext): Promise<void> {
+export async function cancel(id: string, context: StepContext): Promise<void> {
+  const { cache, files, openRemote, stop } = context;
   const { batches } = cache;
   if (!(await batches.hold(id))) {
     throw new TicketsiftError('file_locked', `Another process works on the batch ${id}`, {
@@ -19,6 +25,7 @@ export async function cancel(id: string, { cache, files, openRemote, stop }: Ste
     const batch = batches.find(id);
     if (!batch) return;
     const { state, progress } = batch;
+    if (isOver(state)) return await fetchOrGiveUp(batch, context);
     const isAtHand = state === 'preparing' || state === 'prepared' || state === 'uploaded';
     if (!isAtHand && !isUnderWay(state)) return;
     const mayBeRemote = progress.file !== undefined || progress.intent !== undefined;
@@ -44,5 +51,22 @@ export async function cancel(id: string, { cache, files, openRemote, stop }: Ste
     files.remove(id);
   } finally {
     await batches.release(id);
+  }
+}
+
+/** Whether a batch has ended at the endpoint, and its answers are not fetched. */
+function isOver(state: StoredBatch['state']): boolean {
+  return batchStates.some((one) => one === state && hasEnded(one));
+}
+
+/** Fetches answers, or gives them up where another try would not help. Whatever else keeps them may pass. */
+async function fetchOrGiveUp(batch: StoredBatch, context: StepContext): Promise<void> {
+  try {
+    await fetchAnswers(batch, context);
+  } catch (error) {
+    if (!(error instanceof RequestFailure)) throw error;
+    // Not for a key that is refused, which its user can mend.
+    const isFinal = error.advice.kind === 'never' || error.code === 'http_403';
+    if (isFinal) await giveUpAnswers(batch, error, context);
   }
 }

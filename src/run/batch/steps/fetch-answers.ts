@@ -47,13 +47,25 @@ export async function fetchAnswers(
     }
     await save();
   }
-  const { state } = batch;
-  const ended = state === 'expired' || state === 'cancelled' || state === 'failed' ? state : 'completed';
   await cache.batches.settleRest(batch, isGone ? withoutFile(batch) : restOf(batch, unnamed), {
     state: 'fetched',
-    progress: { ended },
+    progress: { ended: endOf(batch) },
   });
   return 'moved';
+}
+
+/** Ends a batch without the answers that its endpoint does not give. */
+export async function giveUpAnswers(
+  batch: StoredBatch,
+  { message }: RequestFailure,
+  { cache }: Pick<StepContext, 'cache'>,
+): Promise<void> {
+  const rest = lost(`The answers of the batch ${batch.id} were given up: ${message}`);
+  await cache.batches.settleRest(batch, rest, { state: 'fetched', progress: { ended: endOf(batch) } });
+}
+
+function endOf({ state }: StoredBatch): NonNullable<StoredBatch['progress']['ended']> {
+  return state === 'expired' || state === 'cancelled' || state === 'failed' ? state : 'completed';
 }
 
 /** Whether a line is an answer that was paid for, to a request whose name the endpoint has changed. */
@@ -107,7 +119,7 @@ export function failedLine({ code, message }: BatchFailure) {
   return { failure, spent: 0, isAgain: ofTransport.test(code) };
 }
 
-/** Returns how requests end whose answers are not to be had: they were paid for, and would be again. */
+/** Returns how requests end whose answers cannot be fetched: they were paid for, and would be again. */
 function lost(message: string): WithoutResult {
   return { failure: { code: 'no_response', message }, isAgain: false, mayBeBilled: true };
 }
