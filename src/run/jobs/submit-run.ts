@@ -12,13 +12,14 @@ import { compileTemplate } from '../../prompts/template.js';
 import type { FoundSource } from '../../sources/find.js';
 import { type OpenTickets, openTickets } from '../../sources/open.js';
 import { type Selection, selectedOf, selectTickets } from '../../sources/selection.js';
-import type { JobRecord } from '../../storage/jobs/job-store.js';
+import type { JobRecord, NewJob } from '../../storage/jobs/job-store.js';
 import type { JobPlan } from '../../storage/jobs/plan.js';
 import { chooseCascade } from '../cascade/plan-cascade.js';
 import type { PlannedRun } from '../plan.js';
 import { planRun } from '../plan-run.js';
 import { findJob } from './find.js';
 import { openJobs } from './open.js';
+import { requireStorable } from './require-storable.js';
 
 /** What is submitted. */
 export interface SubmitRequest {
@@ -59,18 +60,17 @@ export async function submitRun(context: Context, request: SubmitRequest): Promi
   // Says now what workers would say of each ticket: a placeholder that nothing fills in.
   compileTemplate(planned.prompt, source.columns, source.subjectColumn, planned.plan.redact);
   const id = world.newId().replaceAll('-', '').slice(0, 12);
-  await jobs.submit(
-    {
-      id,
-      version: readVersion(),
-      model: planned.plan.model.name,
-      plan: jobPlanOf(planned, source),
-      prompt: request.prompt.text,
-      priority,
-      output,
-    },
-    refuseNone(selectTickets(source.batches(), selection), source, request),
-  );
+  const job: NewJob = {
+    id,
+    version: readVersion(),
+    model: planned.plan.model.name,
+    plan: jobPlanOf(planned, source),
+    prompt: request.prompt.text,
+    priority,
+    output,
+  };
+  requireStorable(job);
+  await jobs.submit(job, refuseNone(selectTickets(source.batches(), selection), source, request));
   return await findJob(context, jobs, id);
 }
 

@@ -8,7 +8,6 @@ import { readJobRecord, selectJobRecords } from './job-record.js';
 import type { JobRecord, JobRow, JobStore, NewJob } from './job-store.js';
 import type { JobsDatabase, JobsQuery } from './jobs-database.js';
 import { jobFormat } from './plan.js';
-import { requireStorable } from './require-storable.js';
 import { decodeOutcome } from './stored-outcome.js';
 
 /** Who asks, as the database says: what others submitted is not shown even to a role that could read it. */
@@ -30,10 +29,7 @@ export function createJobStore(
   const find = (name: string) =>
     database.transaction((query) => findRecord(query, name, { whose, where: database.where }));
   return {
-    async submit(job, batches) {
-      requireStorable(job);
-      return database.transaction((query) => submit(query, job, batches, size));
-    },
+    submit: (job, batches) => database.transaction((query) => submit(query, job, batches, size)),
     latest: (limit, before) =>
       database.transaction(async (query) => {
         const earlier =

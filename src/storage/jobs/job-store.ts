@@ -85,7 +85,7 @@ export interface NewJob {
 export interface JobStore extends AsyncDisposable {
   /**
    * Stores a run and its tickets, all or nothing, and returns how many tickets it has.
-   * @throws TicketsiftError `usage` for what workers would not take; `database`; what reading the tickets throws
+   * @throws TicketsiftError `database`; what reading the tickets throws
    */
   submit(job: NewJob, batches: AsyncIterable<readonly Ticket[]>): Promise<number>;
   /** The newest first. @param before an id: those that were submitted earlier */

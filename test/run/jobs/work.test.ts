@@ -128,6 +128,19 @@ describe('a submitted run', () => {
     });
   });
 
+  it('is refused at once where no worker would take it', async () => {
+    await using all = await submitter('');
+    const { user, database } = all;
+    const names = Array.from({ length: 5_000 }, (_, index) => `c${index}`);
+    await user.folder.write('wide.csv', `id,text,${names.join(',')}\n1,a,${names.join(',')}\n`);
+    expect(await user.run(['submit', 'wide.csv'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('wide.csv has 5,002 columns, and a submitted run has at most 5,000'),
+    });
+    expect(await database.query('SELECT id FROM ticketsift_jobs')).toEqual([]);
+  });
+
   it('has one model: two in the configuration are refused, unless a flag names one', async () => {
     await using all = await submitter('cascade: embedded,gpt-4o-mini');
     const { user } = all;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { requireStorable } from '../../../src/run/jobs/require-storable.js';
 import type { NewJob } from '../../../src/storage/jobs/job-store.js';
-import { requireStorable } from '../../../src/storage/jobs/require-storable.js';
 import { newJob, plan } from '../../support/jobs.js';
 
 const columns = (count: number) => Array.from({ length: count }, (_, index) => `c${index}`);

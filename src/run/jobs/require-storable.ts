@@ -1,8 +1,8 @@
 import { TicketsiftError } from '../../core/errors.js';
 import { counted, grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
-import type { NewJob } from './job-store.js';
-import { jobPlanSchema, maxColumnName, maxJobColumns, maxJobText } from './plan.js';
+import type { NewJob } from '../../storage/jobs/job-store.js';
+import { jobPlanSchema, maxColumnName, maxJobColumns, maxJobText } from '../../storage/jobs/plan.js';
 
 /** What `ticketsift_jobs` takes for the name of a destination. */
 const outputName = /^[A-Za-z0-9_.-]{1,60}$/;
