@@ -1,3 +1,4 @@
+import { codeOf } from '../../core/errors/caught.js';
 import { whenAborted } from '../../core/when-aborted.js';
 import type { Stopwatch } from '../../core/world/clock.js';
 import { noticeableMs } from '../../core/world/wait.js';
@@ -57,11 +58,12 @@ export class Endurance {
 
   /**
    * @param attempt to be given up when the signal fires: the server has not answered
-   * @throws what the last attempt threw
+   * @throws what the last attempt threw that was not given up, if any: only that says why
    */
   async persist<T>(attempt: (giveUp: AbortSignal) => Promise<T>): Promise<T> {
     const { clock, mayPass } = this.#options;
     const wait = { since: clock.elapsed() };
+    let reason: unknown;
     try {
       for (let pause = shortPause; ; pause = Math.min(2 * pause, longPause)) {
         try {
@@ -70,13 +72,14 @@ export class Endurance {
           return result;
         } catch (error) {
           if (!mayPass(error)) throw error;
+          if (reason === undefined || codeOf(error) !== 'ETIMEDOUT') reason = error;
           this.#waits.add(wait);
           const waitedMs = clock.elapsed() - wait.since;
           if (waitedMs >= this.#limit()) {
             this.#hasGivenUp = true;
-            throw error;
+            throw reason;
           }
-          this.#report(wait, error);
+          this.#report(wait, reason);
           await this.#pause(Math.min(pause, this.#limit() - waitedMs));
         }
       }
