@@ -49,7 +49,7 @@ it('the commands of docs/jobs.md do what the page says, one after another', asyn
     printed.push(...found.printed);
   }
   // What the worker says of its model is not on the page.
-  expect(settled(start.printed)).toHaveLength(7);
+  expect(settled(start.printed)).toHaveLength(8);
   expect(settled(start.printed).filter((line) => !printed.includes(line))).toEqual([]);
 
   const look = sectionOf('Look on');

@@ -100,8 +100,9 @@ async function leadRound(
   context: BatchContext,
   until: number | undefined,
 ): Promise<InBatches['why'] | undefined> {
-  if (context.stop.aborted) return 'interrupted';
-  if (prepared.length > 0) await leadOnce({ ids: prepared }, opened, context);
+  const { stop } = context;
+  if (prepared.length > 0 && !stop.aborted) await leadOnce({ ids: prepared }, opened, context);
+  if (stop.aborted) return 'interrupted';
   // What batches have set aside and not spent comes back, and pays for others.
   const mayGoOn = isOfLimit(end.error) && waitedFor.size > 0 && until !== undefined;
   if (end.error !== undefined && !mayGoOn) throw end.error;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../../src/core/text/fit.js';
 import { shownSchemas } from '../../../src/run/shown/index.js';
 import { kept, newBatchUser } from '../../support/batch-user.js';
+import { deferred } from '../../support/scripted-model.js';
 
 describe('classify --batch', () => {
   it('sends the tickets and ends: where they are, what they cost at most, and what is next', async () => {
@@ -50,6 +51,26 @@ describe('classify --batch', () => {
     await using at = await newBatchUser();
     const { stderr } = await at.run([...at.inBatches, '--wait', '26h', '--format', 'csv']);
     expect(stderr.match(/t\.csv: 3 tickets/g)).toHaveLength(1);
+  });
+
+  it('ends with 130 if Ctrl-C comes while it uploads, and the same command goes on', async () => {
+    const uploading = deferred();
+    await using at = await newBatchUser({
+      ...kept(),
+      fault: ({ step, n }) => {
+        if (step !== 'upload' || n > 1) return undefined;
+        uploading.resolve();
+        return 'hangs';
+      },
+    });
+    const sending = at.begin(at.inBatches);
+    await uploading.promise;
+    sending.interrupt();
+    const { code, stderr } = await sending.finished;
+    expect(code).toBe(130);
+    expect(stderr).toContain('to go on, run the same command again\n');
+    expect(await at.run(at.inBatches)).toMatchObject({ code: 0 });
+    expect(at.endpoint.batches.all.size).toBe(1);
   });
 
   it('--wait ends with the first Ctrl-C, and says how to go on', async () => {
