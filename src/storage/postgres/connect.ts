@@ -80,7 +80,7 @@ export async function connectPostgres(
   throw failure instanceof TicketsiftError ? failure : unreachable(address, failure, known);
 }
 
-/** A password is never sent as it is, but a token is: anyone who reads or relays the connection could use it. */
+/** A token is sent as it is, so anyone who reads or relays the connection could use it. Of a password the server decides. */
 function refuseListeners({ host }: Address, attempts: readonly TlsChoice[]): void {
   const isHere = isSocket(host) || isLoopback(inUrl(host));
   if (isHere || attempts.every((tls) => tls !== false && tls.rejectUnauthorized)) return;
