@@ -102,16 +102,17 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
 
     async *lines(file, signal = never) {
       const content = await step(signal, (sdk) => sdk.files.content(file));
-      let received = 0;
-      async function* counted() {
-        for await (const piece of content.body ?? []) {
-          received += piece.length;
+      // A server may say how long a file is as it is kept, packed, or as it is read.
+      const received = { packed: 0, read: 0 };
+      async function* counted(bytes: AsyncIterable<Uint8Array>, as: keyof typeof received) {
+        for await (const piece of bytes) {
+          received[as] += piece.length;
           yield piece;
         }
       }
       async function* pieces() {
         try {
-          yield* unzipped(counted());
+          if (content.body) yield* counted(unzipped(counted(content.body, 'packed')), 'read');
         } catch (error) {
           signal.throwIfAborted();
           throw asFailure(transportError(error, timeoutMs), context);
@@ -127,9 +128,10 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
       );
       // What ends early would look like requests without an answer, which are sent again and paid twice.
       const sizeOf = (json: unknown) => storedFile.safeParse(json).data?.bytes;
-      const size = await step(signal, (sdk) => read(sdk.files.retrieve(file), sizeOf)).catch(() => received);
+      const most = Math.max(received.packed, received.read);
+      const size = await step(signal, (sdk) => read(sdk.files.retrieve(file), sizeOf)).catch(() => most);
       signal.throwIfAborted();
-      if (size > received) throw garbled(`with ${received} of the ${size} bytes of a file.`, 'connection');
+      if (size > most) throw garbled(`with ${most} of the ${size} bytes of a file.`, 'connection');
     },
 
     async remove(file, signal = never) {

@@ -113,6 +113,22 @@ describe('a file that is packed without a word of it', () => {
     expect(await steps.lines(remote, 'file-1')).toMatchObject([{ key: 'a' }, { key: 'b' }]);
   });
 
+  it.each([
+    ['packed', (packed: Buffer) => packed.length],
+    ['to be read', () => 50 * line('a').length],
+  ])('is whole where the server says how long it is %s', async (_, bytesOf) => {
+    const packed = gzipSync(line('a').repeat(50));
+    const other: Behaviour = (response) => {
+      const isContent = response.req.url?.endsWith('/content');
+      response
+        .writeHead(200)
+        .end(isContent ? packed : JSON.stringify({ id: 'file-1', bytes: bytesOf(packed) }));
+    };
+    await using endpoint = await startEndpoint({ other });
+    await using remote = await remoteAt(endpoint.url);
+    expect(await steps.lines(remote, 'file-1')).toHaveLength(50);
+  });
+
   it('is downloaded again where it is damaged', async () => {
     await using endpoint = await startEndpoint({ other: sends(gzipSync(line('a')).subarray(0, 20)) });
     await using remote = await remoteAt(endpoint.url);
