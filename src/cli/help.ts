@@ -1,5 +1,4 @@
 import { type Command, Help } from 'commander';
-import { wrapWords } from '../core/text/fit.js';
 import { type ManualPage, pageAddress } from '../core/world/page-address.js';
 
 /** A command line, and what it does. */
@@ -77,19 +76,21 @@ export function completeHelp(program: Command): void {
       return [
         Help.prototype.formatHelp.call(helper, command, helper),
         ...helper.formatItemList('Global options:', items, helper),
-        ...endingLines(command, helper.helpWidth ?? 80),
+        ...endingLines(command, helper),
         '',
       ].join('\n');
     },
   });
 }
 
-function endingLines(command: Command, width: number): string[] {
+function endingLines(command: Command, helper: Help): string[] {
   const ending = endings.get(command);
   if (ending === undefined) return [];
   const comment = '  # ';
+  const room = (helper.helpWidth ?? 80) - comment.length;
   const examples = ending.examples.flatMap(([line, effect]) => [
-    ...wrapWords(effect, width - comment.length)
+    ...helper
+      .boxWrap(effect, room)
       .split('\n')
       .map((part) => comment + part),
     `  ${line}`,

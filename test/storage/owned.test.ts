@@ -169,7 +169,7 @@ it.each([
 function statementsIn(file: ts.SourceFile): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isVariableDeclaration(node) && node.name.getText(file) === 'schema') return;
+    if (ts.isVariableDeclaration(node) && node.type?.getText(file) === 'Schema') return;
     if (ts.isTemplateExpression(node) || ts.isStringLiteralLike(node)) {
       const sql = node.getText(file).slice(1, -1);
       if (sql.search(tables) !== -1) found.push(sql);
