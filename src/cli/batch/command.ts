@@ -29,6 +29,8 @@ function settings({ cache, baseUrl }: RemoteFlags) {
 
 /** How a batch is named. */
 const idOfOne = 'its id, the beginning of its id, or last';
+const one = ['<batch>', idOfOne] as const;
+const several = ['[batches...]', `${idOfOne}; without one all that are not settled`] as const;
 
 /** The day that providers promise, and some time for what is late, in milliseconds. */
 const longestDay = 26 * 60 * 60_000;
@@ -130,7 +132,7 @@ function addLookers(batch: Command, declare: Declare): void {
   declare(
     batch
       .command('show')
-      .argument('<batch>', idOfOne)
+      .argument(...one)
       .description('show a batch')
       .option(...cacheFlag)
       .option(...jsonFlag),
@@ -153,23 +155,20 @@ function addLookers(batch: Command, declare: Declare): void {
 
 /** Adds what leads batches on. */
 function addMovers(batch: Command, declare: Declare): void {
-  const add = (name: string, argument: string, description: string) =>
+  const add = (name: string, argument: readonly [name: string, meaning: string], description: string) =>
     batch
       .command(name)
-      .argument(
-        argument,
-        argument === '<batch>' ? idOfOne : `${idOfOne}; without one all that are not settled`,
-      )
+      .argument(...argument)
       .description(description)
       .option(...baseUrlFlag)
       .option(...cacheFlag)
       .option(...jsonFlag);
   declare(
-    add(
-      'wait',
-      '[batches...]',
-      'wait until batches are answered, all or these, and cache the answers',
-    ).option('--wait <duration>', 'wait at most so long (default: 26h)', duration),
+    add('wait', several, 'wait until batches are answered, all or these, and cache the answers').option(
+      '--wait <duration>',
+      'wait at most so long (default: 26h)',
+      duration,
+    ),
     {
       access: 'data',
       options: (
@@ -189,7 +188,7 @@ function addMovers(batch: Command, declare: Declare): void {
       page: ['batch', 'how-to-go-on'],
     },
   );
-  declare(add('fetch', '[batches...]', 'cache what is answered by now, without waiting'), {
+  declare(add('fetch', several, 'cache what is answered by now, without waiting'), {
     access: 'data',
     options: (batches: string[], flags: Omit<BatchFetchOptions, 'batches'> & RemoteFlags) => ({
       ...flags,
@@ -203,7 +202,7 @@ function addMovers(batch: Command, declare: Declare): void {
     ],
     page: ['batch', 'how-to-go-on'],
   });
-  declare(add('cancel', '<batch>', 'end a batch; what it has answered by then is kept, and charged'), {
+  declare(add('cancel', one, 'end a batch; what it has answered by then is kept, and charged'), {
     access: 'data',
     options: (name: string, flags: Omit<BatchCancelOptions, 'batch'> & RemoteFlags) => ({
       ...flags,

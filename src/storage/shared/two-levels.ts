@@ -48,13 +48,13 @@ export function createTwoLevels(
       {
         cause,
         hint: [
-          stepToWrite(cause) ?? '',
+          stepToWrite(cause),
           local.isTemporary
             ? 'Import the file that was saved when the cache can be written, and run the same command again.'
             : 'Run the same command again when it can be written: what was answered is kept on this machine until then, and not paid for twice.',
         ]
-          .join('\n')
-          .trimStart(),
+          .filter((step) => step !== undefined)
+          .join('\n'),
       },
     );
   };

@@ -1,5 +1,6 @@
 import type { RemoteBatch } from '../../../core/batch/remote.js';
 import { keyOfRequestLine } from '../../../core/batch/request-line.js';
+import type { LineResult } from '../../../storage/cache/batches/lines.js';
 import type { StoredBatch } from '../../../storage/cache/batches/stored-batch.js';
 import { failedLine } from './fetch-answers.js';
 import type { StepContext } from './step.js';
@@ -15,18 +16,15 @@ export async function refuseLines(
   { cache, files }: Pick<StepContext, 'cache' | 'files'>,
 ): Promise<boolean> {
   if (refusedLines.size === 0 || !files.has(batch.id)) return false;
-  const keys = new Map<Buffer, number>();
-  let number = 0;
+  const results: LineResult[] = [];
+  let lines = 0;
   for await (const line of files.lines(batch.id)) {
-    number++;
-    const key = refusedLines.has(number) ? keyOfRequestLine(line) : undefined;
-    if (key) keys.set(key, number);
+    lines++;
+    const why = refusedLines.get(lines);
+    const key = why && keyOfRequestLine(line);
+    if (why && key) results.push({ key, ...failedLine(why) });
   }
-  if (keys.size === 0 || keys.size === number) return false;
-  const results = [...keys].flatMap(([key, at]) => {
-    const why = refusedLines.get(at);
-    return why ? [{ key, ...failedLine(why) }] : [];
-  });
+  if (results.length === 0 || results.length === lines) return false;
   await cache.batches.settle(batch, results);
   const message = `The batch ${batch.id} failed as a whole for other requests of it.`;
   await cache.batches.settleRest(
