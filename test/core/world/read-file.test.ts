@@ -174,10 +174,11 @@ describe('a named pipe', () => {
   it('ends with an interrupt that comes between two reads, and soon listens for none', async () => {
     await using folder = await temporaryFolder();
     const { listeners, interrupt, path, first, chunks } = await readingPipe(folder);
+    // Before anything else runs: the listener stays only for as long as the process takes to look for signals once more.
+    const interrupted = first.then(interrupt);
     await using writer = await open(path, 'w');
     await writer.write('half a');
-    await first;
-    interrupt();
+    await interrupted;
     await setImmediate();
     await setImmediate();
     await setImmediate();
