@@ -1,7 +1,7 @@
 /** Puts the files that the program reads at run time beside its modules: the last step of `npm run build`. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import o200k from 'js-tiktoken/ranks/o200k_base';
-import { compactModule } from './compact-module.js';
+import { minifySync } from 'rolldown/utils';
 
 for (const folder of ['prompts/library/sql', 'storage/shared/steps', 'storage/jobs/sql']) {
   cpSync(`src/${folder}`, `dist/${folder}`, { recursive: true });
@@ -16,7 +16,9 @@ for (const folder of ['studio/assets', 'outputs/html/assets']) {
   for (const name of readdirSync(assets, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.js'),
   )) {
-    writeFileSync(`${served}/${name}`, compactModule(readFileSync(`${assets}/${name}`, 'utf8')));
+    const { code, errors } = minifySync(name, readFileSync(`${assets}/${name}`, 'utf8'), { module: true });
+    if (errors.length > 0) throw new AggregateError(errors, `Cannot minify ${name}`);
+    writeFileSync(`${served}/${name}`, code);
   }
 }
 
