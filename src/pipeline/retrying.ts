@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { RequestFailure } from '../core/errors/request-failure.js';
-import { formatDuration } from '../core/text/numbers.js';
+import { roughDuration } from '../core/text/numbers.js';
 import type { Clock } from '../core/world/clock.js';
 import type { Listen } from './event.js';
 import type { Send } from './send.js';
@@ -114,7 +114,7 @@ function tooLongToWait(
   now: number,
 ) {
   const until = new Date(now + ms).toISOString().replace('T', ' ').slice(0, 16);
-  const hint = `It takes requests again in ${formatDuration(ms)}, at ${until} UTC: run the same command again then, or wait longer with --max-wait.`;
+  const hint = `It takes requests again in ${roughDuration(ms)}, at ${until} UTC: run the same command again then, or wait longer with --max-wait.`;
   const advice = { kind: 'doomed', hint, isCertain: true } as const;
   return new RequestFailure(code, message, { advice, limits, usage, mayBeBilled });
 }

@@ -3,12 +3,13 @@ import type { Config } from '../config/load.js';
 import { codeOf, messageOf } from '../core/errors/caught.js';
 import { TicketsiftError } from '../core/errors.js';
 import { fromHere, withoutCredentials } from '../core/text/locations.js';
-import { counted, formatDuration } from '../core/text/numbers.js';
+import { counted, roughDuration } from '../core/text/numbers.js';
 import { shellWord } from '../core/text/quote-name.js';
 import { whenFree } from '../core/world/wait.js';
 import type { World } from '../core/world/world.js';
 import type { KeptAnswer } from '../storage/cache/answer-row.js';
 import type { Cache, LocalCache } from '../storage/cache/cache.js';
+import { writeTimeoutMs } from '../storage/cache/group-commit.js';
 import type { SharedCache } from '../storage/shared/open-shared.js';
 import { type CachePlace, cachePlace } from './cache-place.js';
 
@@ -90,7 +91,7 @@ async function openLevels(
       import('../storage/shared/send-unshared.js'),
       import('../storage/cache/recover-answers.js'),
     ]);
-  const bound = formatDuration(30_000);
+  const bound = roughDuration(writeTimeoutMs);
   const onWait = (error: unknown) =>
     warn(
       `waiting for the cache ${name} (${reasonOfServer(error)}): nothing is sent, and the run stops after ${bound}`,

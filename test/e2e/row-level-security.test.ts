@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TicketsiftError } from '../../src/core/errors.js';
 import { systemClock } from '../../src/core/world/clock.js';
 import { openShared } from '../../src/storage/shared/open-shared.js';
 import { prepareShared } from '../../src/storage/shared/prepare.js';
@@ -18,6 +19,7 @@ import {
   rs256,
   rs512,
 } from '../support/hand-made-token.js';
+import { hurriedClock } from '../support/hurried-clock.js';
 import { type Issuer, startIssuer } from '../support/issuer.js';
 import { deskAt, jobsAt, newJob, submittersRights } from '../support/jobs.js';
 import { authSection, editSession, logIn } from '../support/login.js';
@@ -232,6 +234,33 @@ describe('a token that the database verifies', () => {
       `${'0'.repeat(64)}${JSON.stringify({ ...ann, org_id: 'acme' })}`,
     ]);
     await expect(session.query('SELECT key FROM ticketsift_answers')).rejects.toMatchObject(refused);
+  });
+
+  it.each([
+    [
+      'that gives no new token for a moment',
+      new TicketsiftError('provider_unavailable', 'No answer for now'),
+      true,
+    ],
+    ['whose new token another process fetches', new TicketsiftError('session_busy', 'Another has it'), true],
+    ['that has ended the login', new TicketsiftError('login_required', 'The session is over'), false],
+  ])('has a cache wait for a provider %s, or not', async (_, failure, isWaitedFor) => {
+    await prepareShared(database.url, {});
+    await database.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ticketsift_leases TO desk;
+      GRANT SELECT ON ticketsift_cache_steps TO desk`);
+    let failures = 0;
+    await using cache = await openShared({
+      url: urlFor(database, 'desk', password),
+      variables: {},
+      clock: hurriedClock(20),
+      idToken: async () => {
+        if (failures-- > 0) throw failure;
+        return tokenOf({ ...ann, org_id: failure.code });
+      },
+    });
+    failures = 3;
+    const claimed = cache.leases.claim(keyOf('a')).catch((error: unknown) => error);
+    expect(await claimed).toEqual(isWaitedFor ? { kind: 'ours' } : failure);
   });
 
   it('parts the submitted runs of people whom one role connects, to see, to cancel and to add to', async () => {

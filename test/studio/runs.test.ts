@@ -438,7 +438,7 @@ describe('the rights of the person who looks at a run', () => {
         clock: hurriedClock(50),
       });
       const { text } = await opened.page('/runs/mine');
-      expect(text).toContain('No texts: The source did not deliver its tickets within 5.0 s');
+      expect(text).toContain('No texts: The source did not deliver its tickets within 5 s');
       expect(text).toContain('1 | T1 | no | Bug | | \n');
       isOver = true;
       for (const socket of sockets) socket.destroy();

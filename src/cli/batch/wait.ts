@@ -1,6 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import { exitCodes } from '../../core/errors.js';
-import { formatDuration } from '../../core/text/numbers.js';
+import { roughDuration } from '../../core/text/numbers.js';
 import type { BatchView } from '../../run/batch/batch-view.js';
 import { waitForBatches } from '../../run/batch/batches.js';
 import { batchJson } from '../../run/shown/batch-json.js';
@@ -39,7 +39,7 @@ export async function runBatchWait(
     voice.warn(`interrupted: what is sent goes on without this program; ${goOn}`);
     return exitCodes.interrupted;
   }
-  voice.warn(`not all is answered after ${formatDuration(wait)}; ${goOn}`);
+  voice.warn(`not all is answered after ${roughDuration(wait)}; ${goOn}`);
   return 1;
 }
 

@@ -2,7 +2,7 @@ import { exitCodes, TicketsiftError } from '../../core/errors.js';
 import { tableLines } from '../../core/text/align.js';
 import { wrapWords } from '../../core/text/fit.js';
 import { isStandardInput } from '../../core/text/locations.js';
-import { counted, dollars, formatDuration, grouped } from '../../core/text/numbers.js';
+import { counted, dollars, grouped, roughDuration } from '../../core/text/numbers.js';
 import { visible } from '../../core/text/visible.js';
 import { listenForInterrupt } from '../../core/world/interrupt.js';
 import type { Session } from '../../core/world/session.js';
@@ -61,7 +61,7 @@ export async function sendInBatches(
   }
   if (why === 'timeout') {
     voice.warn(
-      `not all is answered after ${formatDuration(options.wait ?? 0)}; to go on, run the same command again, or: ${wait}`,
+      `not all is answered after ${roughDuration(options.wait ?? 0)}; to go on, run the same command again, or: ${wait}`,
     );
     return { id, failureOf, code: 1 };
   }

@@ -109,7 +109,7 @@ export function formatLatency(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : formatDuration(ms);
 }
 
-/** Returns an estimated duration in words, rounded: `30 s`, `8 min`, `3 h 0 min`. */
+/** Returns a duration that is a limit or an estimate, rounded: `30 s`, `8 min`, `3 h 0 min`. */
 export function roughDuration(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;

@@ -1,5 +1,5 @@
 import { RequestFailure } from '../../core/errors/request-failure.js';
-import { formatDuration } from '../../core/text/numbers.js';
+import { roughDuration } from '../../core/text/numbers.js';
 import type { Listen } from '../event.js';
 import type { Send } from '../send.js';
 import type { Outage } from './outage.js';
@@ -32,7 +32,7 @@ export function ridingOut(send: Send, { outage, listen }: RidingOutOptions): Sen
 
 /** Answers so far are kept. */
 function tooLong({ code, message, mayBeBilled }: RequestFailure, maxWaitMs: number): RequestFailure {
-  const hint = `The endpoint has answered nothing for ${formatDuration(maxWaitMs)}: run the same command again when it does, or wait longer with --max-wait.`;
+  const hint = `The endpoint has answered nothing for ${roughDuration(maxWaitMs)}: run the same command again when it does, or wait longer with --max-wait.`;
   return new RequestFailure(code, message, {
     advice: { kind: 'doomed', hint, isCertain: true },
     mayBeBilled,

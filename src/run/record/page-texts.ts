@@ -1,7 +1,7 @@
 import type { Context } from '../../auth/access.js';
 import { type Problem, problemOf } from '../../core/errors/problem.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { counted, formatDuration } from '../../core/text/numbers.js';
+import { counted, roughDuration } from '../../core/text/numbers.js';
 import type { Ticket } from '../../core/ticket.js';
 import { whenAborted } from '../../core/when-aborted.js';
 import type { RecordedOutcome } from '../../storage/runs/outcome-chunks.js';
@@ -137,7 +137,7 @@ function noteOf({ isChanged, name }: TicketsAgain, missing: number): string | un
 function tooSlow(ms: number): TicketsiftError {
   return new TicketsiftError(
     'bad_input',
-    `The source did not deliver its tickets within ${formatDuration(ms)}`,
+    `The source did not deliver its tickets within ${roughDuration(ms)}`,
     {
       hint: 'Try again when the database or the disk is less busy.',
     },

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { formatDuration } from '../../core/text/numbers.js';
+import { roughDuration } from '../../core/text/numbers.js';
 import { whenFree } from '../../core/world/wait.js';
 import type { World } from '../../core/world/world.js';
 import { temporary } from '../open.js';
@@ -30,7 +30,7 @@ export async function openForRun(
 ): Promise<LocalCache> {
   const { name, warn, importCommand, keepsFewPages } = options;
   const { cwd, after, onInterrupt } = world;
-  const bound = formatDuration(writeTimeoutMs);
+  const bound = roughDuration(writeTimeoutMs);
   const onWait = (error: unknown) =>
     warn(
       `waiting for the cache ${name} (${messageOf(error)}): nothing is sent, and the run stops after ${bound}`,

@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { counted, formatDuration } from '../../core/text/numbers.js';
+import { counted, roughDuration } from '../../core/text/numbers.js';
 import { isBusy, isDamage, mayPass } from '../busy.js';
 import type { KeptAnswer, NewAnswer } from './answer-row.js';
 import type { LocalAnswers } from './answers.js';
@@ -40,7 +40,7 @@ export function rescuing(cache: LocalCache, { name, warn, recover }: RescuingOpt
   };
   const stopsRun = (cause: unknown) => {
     if (cause instanceof TicketsiftError) return cause;
-    const since = mayPass(cause) && !isHurried ? ` for ${formatDuration(writeTimeoutMs)}` : '';
+    const since = mayPass(cause) && !isHurried ? ` for ${roughDuration(writeTimeoutMs)}` : '';
     return new TicketsiftError(
       'cache_not_written',
       `The cache ${name} could not be written${since}: ${messageOf(cause)}`,

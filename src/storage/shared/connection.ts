@@ -171,9 +171,12 @@ async function beginWriting(client: pg.Client): Promise<string> {
   return transactionId.parse(last).rows[0][0];
 }
 
+/** What fails for now at a server, or at the provider that renews the login with which one signs in there. */
+const passing: readonly string[] = ['database', 'provider_unavailable', 'session_busy'];
+
 /** Returns whether what failed at a server may succeed a moment later. */
 export function mayPassAtServer(error: unknown): boolean {
-  return error instanceof TicketsiftError ? error.code === 'database' : mayPassSoon(error);
+  return error instanceof TicketsiftError ? passing.includes(error.code) : mayPassSoon(error);
 }
 
 /** Returns why a server did not do something, without its address. */

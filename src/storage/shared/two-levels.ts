@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
-import { counted, formatDuration } from '../../core/text/numbers.js';
+import { counted, roughDuration } from '../../core/text/numbers.js';
 import type { CachedAnswer, KeptAnswer, NewAnswer } from '../cache/answer-row.js';
 import type { Answers, FoundAnswers } from '../cache/answers.js';
 import type { Cache, LocalCache } from '../cache/cache.js';
@@ -41,7 +41,7 @@ export function createTwoLevels(
   };
   const stopsRun = (cause: unknown) => {
     if (cause instanceof TicketsiftError && cause.code !== 'database') return cause;
-    const since = mayPassAtServer(cause) && !isHurried ? ` for ${formatDuration(writeTimeoutMs)}` : '';
+    const since = mayPassAtServer(cause) && !isHurried ? ` for ${roughDuration(writeTimeoutMs)}` : '';
     return new TicketsiftError(
       'cache_not_written',
       `The cache ${name} could not be written${since}: ${reasonOfServer(cause)}`,

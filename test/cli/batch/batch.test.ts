@@ -117,7 +117,7 @@ describe('batch wait', () => {
     const { code, stderr } = await at.run(['batch', 'wait', id, '--wait', '1m']);
     expect(code).toBe(1);
     expect(stderr).toContain(
-      `warning: not all is answered after 1 min 0 s; to go on: ticketsift batch wait ${id}\n`,
+      `warning: not all is answered after 60 s; to go on: ticketsift batch wait ${id}\n`,
     );
   });
 

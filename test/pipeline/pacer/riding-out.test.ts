@@ -224,7 +224,7 @@ describe('an outage that does not end', () => {
     expect(all.stoppedBy).toMatchObject({
       code: 'endpoint_failed',
       message: 'No answer from host.',
-      hint: 'The endpoint has answered nothing for 10 min 0 s: run the same command again when it does, or wait longer with --max-wait.',
+      hint: 'The endpoint has answered nothing for 10 min: run the same command again when it does, or wait longer with --max-wait.',
     });
     const { answered = 0, not_sent = 0, connection = 0 } = all.ends;
     expect(answered + not_sent + connection).toBe(300);

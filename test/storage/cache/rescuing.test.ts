@@ -102,7 +102,7 @@ describe.each([
     await expect(first).rejects.toMatchObject({
       code: 'cache_not_written',
       exitCode: 1,
-      message: `The cache a.db could not be written for 30.0 s: ${why}`,
+      message: `The cache a.db could not be written for 30 s: ${why}`,
     });
     const second = endOf(file.save('b'));
     await file.pass(1_100);
