@@ -9,7 +9,7 @@ import type { PostgresVariables } from '../postgres/connect.js';
 import { connectStore } from '../postgres/connect-store.js';
 import { migratePostgres, type PostgresSchema } from '../postgres/migrate.js';
 import { type NextSteps, nextStep, stepsOfOwnTables } from '../postgres/next-steps.js';
-import { requireUnicode } from '../postgres/require-unicode.js';
+import { requireServer } from '../postgres/require-server.js';
 import { signIn } from '../postgres/session-identity.js';
 
 /** Runs one statement with `$1`, `$2`, …; resolves to its rows, whose values are the server's own text. */
@@ -75,7 +75,7 @@ export async function openJobsDatabase(
   };
   const inTurn = oneAtATime();
   try {
-    await requireUnicode(client, jobTables.what, where);
+    await requireServer((sql) => client.query(sql), jobTables.what, where);
     await migratePostgres(client, jobTables, where, (work) =>
       transaction(async (query) => {
         await query(lock);

@@ -1,7 +1,9 @@
+import { withoutCredentials } from '../../core/text/locations.js';
 import type { Stopwatch } from '../../core/world/clock.js';
 import type { PostgresVariables } from '../postgres/connect.js';
 import { connectStore } from '../postgres/connect-store.js';
 import { stepsTaken } from '../postgres/migrate.js';
+import { requireServer } from '../postgres/require-server.js';
 import { askServer, type PreparedShared } from './prepare.js';
 import { sharedSchema } from './schema.js';
 
@@ -14,7 +16,10 @@ export interface InspectedShared extends Partial<PreparedShared> {
   readonly latencyMs: number;
 }
 
-/** Connects to a shared cache and changes nothing. @throws TicketsiftError see `connectStore`; what the server throws */
+/**
+ * Connects to a shared cache and changes nothing.
+ * @throws TicketsiftError see `connectStore` and `requireServer`; what the server throws
+ */
 export async function inspectShared(
   url: string,
   variables: PostgresVariables,
@@ -23,7 +28,7 @@ export async function inspectShared(
   const client = await connectStore(url, variables);
   try {
     const startedAt = elapsed();
-    await client.query('SELECT 1');
+    await requireServer((sql) => client.query(sql), sharedSchema.what, withoutCredentials(url));
     const latencyMs = elapsed() - startedAt;
     const { length: version } = await stepsTaken(client, sharedSchema);
     const found = version === 0 ? {} : await askServer(client);

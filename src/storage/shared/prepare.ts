@@ -7,7 +7,7 @@ import type { PostgresVariables } from '../postgres/connect.js';
 import { connectStore } from '../postgres/connect-store.js';
 import { migratePostgres } from '../postgres/migrate.js';
 import { type NextSteps, nextStep, stepsOfOwnTables } from '../postgres/next-steps.js';
-import { requireUnicode } from '../postgres/require-unicode.js';
+import { requireServer } from '../postgres/require-server.js';
 import { isOfAdministrator } from '../postgres/session-identity.js';
 import { sharedSchema } from './schema.js';
 
@@ -33,7 +33,7 @@ export async function prepareShared(url: string, variables: PostgresVariables): 
   };
   const client = await connectStore(url, variables).catch(fail);
   try {
-    await requireUnicode(client, sharedSchema.what, where);
+    await requireServer((sql) => client.query(sql), sharedSchema.what, where);
     await migratePostgres(client, sharedSchema, where, (work) => inTransaction(client, work));
     return await askServer(client);
   } catch (error) {
