@@ -23,7 +23,8 @@ export function countRows(table: Table): CountedTable {
     expected() {
       if (isWhole) return read;
       const share = table.progress();
-      return share ? read / share : undefined;
+      // All of a file may be in memory while a row of it is still to come.
+      return share ? Math.max(read + 1, read / share) : undefined;
     },
   };
 }

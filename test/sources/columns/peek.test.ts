@@ -59,3 +59,10 @@ it('does not mistake what is read ahead for what was given', async () => {
   for await (const _ of peeked.table.rows()) expect(expected()).toBeGreaterThanOrEqual(5);
   expect(expected()).toBe(5);
 });
+
+it('does not take rows for all of them before it has seen their end', async () => {
+  const { table, expected } = countRows({ ...tableOf(), progress: () => 1 });
+  const said: unknown[] = [];
+  for await (const _ of table.rows()) said.push(expected());
+  expect([...said, expected()]).toEqual([3, 5, 6, 5]);
+});
