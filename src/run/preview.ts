@@ -16,7 +16,7 @@ import type { OnRedacted } from '../prompts/redaction/redaction.js';
 import type { ReadReply } from '../prompts/reply.js';
 import type { Template } from '../prompts/template.js';
 import type { Cache } from '../storage/cache/cache.js';
-import { limitOfQueue } from './batch/steps/room.js';
+import { limitsOf } from './batch/steps/room.js';
 import { goesOn } from './cascade/models.js';
 import type { OpenedModel } from './model/open-model.js';
 import { replyReaderFor } from './model/reply-reader.js';
@@ -173,11 +173,8 @@ function startStage({
   const figuresOf = (survey: Preview['survey'], endpoint: string) => {
     const { batch } = model;
     if (!batch) return undefined;
-    const limit = limitOfQueue({ model: model.name, endpoint }, cache.batches.list());
-    return estimateBatches(survey, batch, {
-      ...batch.limits,
-      maxEnqueuedTokens: limit ?? batch.limits.maxEnqueuedTokens,
-    });
+    const queue = { model: model.name, endpoint };
+    return estimateBatches(survey, batch, limitsOf(queue, cache.batches.list(), batch.limits));
   };
   const result = async (): Promise<RunPreview> => {
     const { survey, savings, ...counts } = walk.found;

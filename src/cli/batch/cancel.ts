@@ -1,4 +1,5 @@
 import type { Context } from '../../auth/access.js';
+import { exitCodes } from '../../core/errors.js';
 import { cancelBatch, listBatches } from '../../run/batch/batches.js';
 import { idOfBatch } from '../../run/batch/find.js';
 import { batchJson } from '../../run/shown/batch-json.js';
@@ -12,7 +13,7 @@ export interface BatchCancelOptions {
 }
 
 /**
- * Cancels a batch: what it has answered by then is kept, and paid for. Resolves to 0.
+ * Cancels a batch: what it has answered by then is kept, and paid for. Resolves to 0, or 130 where the user interrupts.
  * @throws TicketsiftError as `cancelBatch`
  */
 export async function runBatchCancel(
@@ -23,8 +24,17 @@ export async function runBatchCancel(
   using command = await openBatchCommand(session);
   const { context } = command;
   const id = idOfBatch(name, await listBatches(context));
-  const batch = await cancelBatch(id, context);
-  command.quiet();
+  let batch: Awaited<ReturnType<typeof cancelBatch>>;
+  try {
+    batch = await cancelBatch(id, context);
+  } catch (error) {
+    if (!command.stop.aborted) throw error;
+    const again = goOnCommand(['batch cancel', id], session.config);
+    voice.warn(`interrupted: the batch ${id} may not be cancelled yet; to go on: ${again}`);
+    return exitCodes.interrupted;
+  } finally {
+    command.quiet();
+  }
   if (json) await writeJson(session, 'batch cancel', batch ? batchJson(batch) : null);
   else if (batch) await printBatches(session, [batch]);
   if (!batch) voice.note(`the batch ${id} was removed: nothing of it was sent`);

@@ -27,7 +27,11 @@ export async function runBatchFetch(session: Context, { batches, json }: BatchFe
   if (json) await writeJson(session, 'batch fetch', found.map(batchJson));
   else if (found.length === 0) voice.note('no batch waits in this cache');
   else await printBatches(session, found);
-  if (command.stop.aborted) return exitCodes.interrupted;
+  if (command.stop.aborted) {
+    const again = goOnCommand(['batch fetch', ...batches], config);
+    voice.warn(`interrupted: what was fetched is cached; to go on: ${again}`);
+    return exitCodes.interrupted;
+  }
   const open = found.filter(({ state }) => state !== 'settled').length;
   if (open > 0) {
     const wait = goOnCommand(['batch wait', ...batches], config);

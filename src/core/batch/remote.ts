@@ -26,17 +26,21 @@ export interface RemoteBatches extends AsyncDisposable {
   /** @throws RequestFailure `http_404` for one that is gone */
   retrieve(id: string, signal?: AbortSignal): Promise<RemoteBatch>;
   /**
-   * Returns the newest batch that has all of this metadata; where an endpoint keeps no metadata, the newest of this file. So
-   * metadata has to tell a second batch of one file from the first.
+   * Returns the newest batch that has all of this metadata; where an endpoint keeps no metadata, the newest of this file.
+   * @param former ids of batches that are none of those
    */
   find(
     file: string | undefined,
     metadata: Readonly<Record<string, string>>,
+    former: readonly string[],
     signal?: AbortSignal,
   ): Promise<RemoteBatch | undefined>;
   /** Returns the id of a file whose upload was not confirmed, by its name. */
   findFile(name: string, signal?: AbortSignal): Promise<string | undefined>;
-  /** Cancels a batch; what it has answered by then is kept and paid for. One that has ended stays as it is. */
+  /**
+   * Cancels a batch; what it has answered by then is kept and paid for. One that has ended stays as it is.
+   * @throws RequestFailure `http_404` for one that is gone; the refusal where it goes on
+   */
   cancel(id: string, signal?: AbortSignal): Promise<RemoteBatch>;
   /** Reads the lines of an output or error file as they come, so that memory stays flat. */
   lines(file: string, signal?: AbortSignal): AsyncIterable<BatchLine>;
@@ -66,7 +70,9 @@ export function hasEnded(state: BatchState): boolean {
 /** A batch, as the endpoint describes it. All texts are hostile. */
 export interface RemoteBatch {
   readonly id: string;
+  /** `in_progress` where it is in a word that is not known. */
   readonly state: BatchState;
+  readonly unknownState?: string | undefined;
   readonly inputFile: string;
   /** Undefined where there is none, which also happens after the end. */
   readonly outputFile?: string | undefined;
@@ -79,6 +85,8 @@ export interface RemoteBatch {
   readonly failures: readonly BatchFailure[];
   /** Tokens that may be enqueued, where it failed with `token_limit_exceeded` and says so. */
   readonly enqueuedLimit?: number | undefined;
+  /** Of what its file had too much, where it failed for that. */
+  readonly excess?: 'requests' | 'bytes' | undefined;
   /** Where it failed for some of its lines: why, by their numbers from 1. */
   readonly refusedLines: ReadonlyMap<number, BatchFailure>;
 }

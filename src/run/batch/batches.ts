@@ -81,6 +81,9 @@ export function cancelBatch(id: string, context: BatchContext): Promise<BatchVie
 function notCancelled(id: string, cause: RequestFailure): TicketsiftError {
   return new TicketsiftError('endpoint_failed', `The batch ${id} is not cancelled: ${cause.message}`, {
     cause,
-    hint: `${cause.hint ?? ''}\nThen cancel it again: ticketsift batch cancel ${id}.`.trim(),
+    hint:
+      cause.hint === undefined
+        ? `It goes on, and what it answers is kept: ticketsift batch wait ${id}. To try again: ticketsift batch cancel ${id}.`
+        : `${cause.hint}\nThen cancel it again: ticketsift batch cancel ${id}.`,
   });
 }

@@ -14,7 +14,7 @@ import type { BatchingStage, PutInBatches } from './batching.js';
 import { Chunk, type ChunkLine, fits } from './chunk.js';
 import type { LiveFailures } from './live-failures.js';
 import { settingsOfBatch } from './settings.js';
-import { limitOfQueue } from './steps/room.js';
+import { limitsOf } from './steps/room.js';
 import type { WaitingFiles } from './waiting-files.js';
 
 export interface CollectingOptions {
@@ -70,11 +70,7 @@ export function collecting({
     const form = formOf(model);
     const { endpoint } = planned.plan.model;
     const queue = { model: model.name, endpoint: endpoint ?? '' };
-    const { maxEnqueuedTokens } = form.limits;
-    const limits = {
-      ...form.limits,
-      maxEnqueuedTokens: limitOfQueue(queue, batches.list()) ?? maxEnqueuedTokens,
-    };
+    const limits = limitsOf(queue, batches.list(), form.limits);
     const prove = proving(live, form);
     const isCutShort = cutShortFor(model);
     const chunkFor = (line: ChunkLine): Chunk => {

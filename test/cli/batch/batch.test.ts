@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../../src/core/text/fit.js';
 import { kept, newBatchUser } from '../../support/batch-user.js';
 import { newUser } from '../../support/program.js';
+import { deferred } from '../../support/scripted-model.js';
 
 describe('batch list and show', () => {
   it('say what is known, and ask no endpoint', async () => {
@@ -195,6 +196,27 @@ describe('an endpoint that does not answer', () => {
     expect(stderr).toMatch(said);
     expect(code).toBe(ends);
     expect((await at.run(['batch', 'list'])).stdout).toContain('in_progress');
+  });
+});
+
+describe('Ctrl-C', () => {
+  it.each([
+    ['fetch', 'retrieve', 'interrupted: what was fetched is cached; to go on: ticketsift batch fetch'],
+    ['cancel last', 'cancel', 'may not be cancelled yet; to go on: ticketsift batch cancel'],
+  ])('ends %s with 130, which says how to go on', async (command, step, said) => {
+    const asked = deferred();
+    await using at = await newBatchUser(kept());
+    await at.run(at.inBatches);
+    at.endpoint.options.fault = (call) => {
+      if (call.step !== step) return undefined;
+      asked.resolve();
+      return 'hangs';
+    };
+    const running = at.begin(['batch', ...command.split(' ')]);
+    await asked.promise;
+    running.interrupt();
+    const { code, stderr } = await running.finished;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining(said) });
   });
 });
 

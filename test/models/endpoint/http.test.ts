@@ -84,7 +84,7 @@ describe('the way to an endpoint', () => {
     await using proxy = await startProxy(endpoint.port);
     await using model = modelAt('http://gateway.test/v1', { proxy: { http: proxy.address } });
     await using remote = await model.batch?.open();
-    expect(await remote?.find(undefined, { ticketsift: 'a' })).toBeUndefined();
+    expect(await remote?.find(undefined, { ticketsift: 'a' }, [])).toBeUndefined();
     await expect(remote?.lines('file-1')[Symbol.asyncIterator]().next()).rejects.toThrow('No such File');
     expect(proxy.passed).toMatchObject([
       { to: 'http://gateway.test/v1/batches?limit=100' },

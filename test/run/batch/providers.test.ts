@@ -75,6 +75,17 @@ describe('every ticket is answered, and none is paid for twice, by an endpoint',
       },
     ],
     [
+      'that has nothing in the file of answers at first',
+      { fault: ({ step, n }) => (step === 'content' && n < 4 ? { status: 200, body: '' } : undefined) },
+    ],
+    [
+      'that lists no files, and says nothing of the one it has stored',
+      {
+        fault: ({ step, n }) =>
+          step === 'files' ? { status: 404 } : step === 'upload' && n === 1 ? 'lost reply' : undefined,
+      },
+    ],
+    [
       'that says nothing of the batch it has created',
       { fault: ({ step, n }) => (step === 'create' && n === 1 ? 'lost reply' : undefined) },
     ],
@@ -188,6 +199,48 @@ describe('an endpoint that refuses', () => {
     expect(errorCounts(await desk.live())).toEqual({ classified: 4 });
   });
 
+  it('every batch, but takes their files, has none that waits', async () => {
+    await using desk = await openBatchDesk({
+      fault: ({ step }) => (step === 'create' ? { status: 404 } : undefined),
+    });
+    await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({ code: 'batch_unsupported' });
+    expect([...desk.endpoint.files.all.keys(), ...(await desk.waitingFiles())]).toEqual([]);
+    expect(errorCounts(await desk.live())).toEqual({ classified: 4 });
+  });
+
+  it('a file for its size gets it in parts, and later ones no larger', async () => {
+    const long = (n: number) => `ticket ${n} ${'x'.repeat(10_000)}`;
+    const tickets = Array.from({ length: 41 }, (_, n) => long(n));
+    await using desk = await openBatchDesk({ tickets, maxBytes: 150_000 });
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 41 });
+    expect(desk.endpoint.ledger).toMatchObject({ paidTwice: [], createdTwice: 0 });
+    const uploads = desk.endpoint.ledger.steps.get('upload');
+    const more = tickets.map((text, n) => `${n},again ${text}\n`).join('');
+    await desk.folder.write('tickets.csv', `id,text\n${more}`);
+    const { created } = await desk.run({ waitMs: aDay });
+    expect(desk.endpoint.ledger.steps.get('upload')).toBe((uploads ?? 0) + created.length);
+    expect(errorCounts(await desk.results())).toEqual({ classified: 41 });
+  });
+
+  it('a batch for the number of its requests gets them in several', async () => {
+    const tickets = Array.from({ length: 500 }, (_, n) => `ticket ${n}`);
+    await using desk = await openBatchDesk({ tickets, maxRequests: 200 });
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 500 });
+    expect(desk.endpoint.ledger).toMatchObject({ paidTwice: [], createdTwice: 0 });
+  });
+
+  it('a file of any size is asked no more than once for each part that is worth a try', async () => {
+    const tickets = Array.from({ length: 21 }, (_, n) => `ticket ${n} ${'x'.repeat(10_000)}`);
+    await using desk = await openBatchDesk({ tickets, maxBytes: 1 });
+    await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({
+      code: 'endpoint_failed',
+      message: expect.stringContaining('answered 413'),
+    });
+    expect(desk.endpoint.ledger.steps.get('upload')).toBeLessThan(5);
+  });
+
   it('a batch for several reasons, as texts, is quoted with all of them', async () => {
     await using desk = await openBatchDesk({
       describes: (batch) => ({ ...batch, status: 'failed', errors: ['No such model.', 'No such address.'] }),
@@ -228,6 +281,36 @@ describe('a batch', () => {
     expect(end).toMatchObject({ why: 'timeout', batches: [{ state: 'cancelling' }] });
   });
 
+  it.each([404, 405, 409])('that cannot be cancelled goes on, and it says so: %i', async (status) => {
+    await using desk = await openBatchDesk({
+      ...kept,
+      fault: ({ step }) => (step === 'cancel' ? { status } : undefined),
+    });
+    const { created } = await desk.run();
+    await expect(cancelBatch(created[0]?.id ?? '', await desk.batches())).rejects.toMatchObject({
+      code: 'endpoint_failed',
+      message: expect.stringMatching(/^The batch \w+ is not cancelled: /),
+      hint: expect.stringMatching(/^It goes on, and what it answers is kept: ticketsift batch wait \w+\./),
+    });
+    desk.endpoint.options.polls = {};
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+    expect(desk.endpoint.ledger).toMatchObject({ paidTwice: [], createdTwice: 0 });
+  });
+
+  it('in a state of its own for ever is named, and can be cancelled with what it has answered', async () => {
+    await using desk = await openBatchDesk({ describes: (batch) => ({ ...batch, status: 'archived' }) });
+    await expect(desk.run({ waitMs: 600_000 })).resolves.toMatchObject({ why: 'timeout' });
+    const said = desk.events.flatMap((event) => (event.kind === 'trouble' ? [String(event.error)] : []));
+    expect(said[0]).toMatch(
+      /says that the batch \w+ is "archived", which ticketsift does not know\. If it stays so: ticketsift batch cancel \w+\.$/,
+    );
+    const [{ id } = { id: '' }] = await listBatches(await desk.batches());
+    expect(await cancelBatch(id, await desk.batches())).toMatchObject({ state: 'cancelling' });
+    await waitForBatches({ waitMs: aDay }, await desk.batches());
+    expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+  });
+
   it('is cancelled where the endpoint does so without a word', async () => {
     await using desk = await openBatchDesk(kept);
     const { created } = await desk.run();
@@ -248,6 +331,35 @@ describe('a batch', () => {
       ended: 'cancelled',
     });
     expect(errorCounts(await desk.live())).toEqual({ classified: 4 });
+  });
+
+  it('of another key waits for that one, and so do its answers', async () => {
+    await using desk = await openBatchDesk({
+      fault: ({ step }) => (step === 'content' ? { status: 503 } : undefined),
+    });
+    await desk.run({ waitMs: 600_000 });
+    desk.endpoint.options.fault = ({ step }) =>
+      step === 'content' || step === 'retrieve' ? failsWith(404, null, 'No such object.') : undefined;
+    await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({
+      code: 'endpoint_failed',
+      hint: expect.stringMatching(
+        /^A batch is of the account and the project whose key made it: set the key/,
+      ),
+    });
+    desk.endpoint.options.fault = () => undefined;
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+    expect(desk.endpoint.ledger).toMatchObject({ paidTwice: [], createdTwice: 0 });
+  });
+
+  it('whose file of answers stays empty is over, and counts as paid for', async () => {
+    await using desk = await openBatchDesk({
+      fault: ({ step }) =>
+        step === 'content' ? { status: 200, body: '' } : step === 'file' ? unknownFile : undefined,
+    });
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 1, no_response: 3 });
+    expect(desk.endpoint.ledger).toMatchObject({ paidTwice: [], createdTwice: 0 });
   });
 
   it.each([
@@ -292,7 +404,11 @@ it('a batch is not given up for a key that is refused', async () => {
   });
   await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({ code: 'endpoint_failed' });
   const [{ id } = { id: '' }] = await listBatches(await desk.batches());
-  await cancelBatch(id, await desk.batches());
+  await expect(cancelBatch(id, await desk.batches())).rejects.toMatchObject({
+    code: 'endpoint_failed',
+    message: expect.stringMatching(/^The batch \w+ has ended, and its answers cannot be fetched now: /),
+    hint: expect.stringMatching(/To fetch them later: ticketsift batch wait \w+\.$/),
+  });
   await waitForBatches({ waitMs: aDay }, await desk.batches());
   expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
 });

@@ -116,7 +116,6 @@ export function describeBatch(json: unknown, hide: (text: string) => string): De
   const { data } = batch.safeParse(json);
   if (data === undefined) return undefined;
   const state = stateOf(data.status);
-  if (state === undefined) return undefined;
   const { request_counts, errors, error, output_blob: blob, metadata } = data;
   const written = [
     ...(errors ?? []),
@@ -135,13 +134,16 @@ export function describeBatch(json: unknown, hide: (text: string) => string): De
   );
   return {
     id: data.id,
-    state,
+    // Batches of endpoints go on to states that are known, mostly.
+    state: state ?? 'in_progress',
+    unknownState: state === undefined ? shorten(hide(data.status), 50) : undefined,
     inputFile: data.input_file_id,
     outputFile: data.output_file_id,
     errorFile: data.error_file_id,
     counts: request_counts ?? undefined,
     failures,
     enqueuedLimit: limitIn(failures),
+    excess: excessIn(failures),
     elsewhere: blob ? shorten(hide(withoutQuery(blob)), quoted) : undefined,
     refusedLines: new Map(ofLines),
     metadata: metadata ?? {},
@@ -164,6 +166,18 @@ export function lacksRoomIn(text: string): boolean {
   return /token_?limit_?exceeded|enqueued token/i.test(text);
 }
 
+/** Returns of what a file has too much, where a batch failed for that. */
+function excessIn(failures: readonly BatchFailure[]): RemoteBatch['excess'] {
+  const said = failures.map(({ code, message }) => `${code} ${message}`).join('\n');
+  if (
+    /too[_ ]many[_ ](tasks|requests|lines)|(more than|maximum (number )?of) [\d,.]+ (tasks|requests|lines)/i.test(
+      said,
+    )
+  )
+    return 'requests';
+  return /file[_ ](is |size )?(too[_ ]large|exceeds)|file_size/i.test(said) ? 'bytes' : undefined;
+}
+
 /** `Limit: 2,000,000 enqueued tokens` (OpenAI), `the configured limit of 30K` (Azure). */
 const limit = /limit(?: of|:)\s*([\d.,]+)\s*([KM])?\b/i;
 
@@ -182,7 +196,7 @@ const page = z.object({
     .array(z.unknown())
     .nullable()
     .transform((data) => data ?? []),
-  has_more: z.boolean().catch(false),
+  has_more: z.boolean().optional().catch(undefined),
 });
 
 /** A page of a list: OpenAI's, or Together's, which is the list alone; gateways wrap theirs. */

@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
-import type { RemoteBatches } from '../../../core/batch/remote.js';
+import { hasEnded, type RemoteBatches } from '../../../core/batch/remote.js';
 import { RequestFailure } from '../../../core/errors/request-failure.js';
 import { shorten } from '../../../core/text/shorten.js';
 import { readBatchLines } from '../../../formats/batch/read-lines.js';
@@ -62,7 +62,9 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
         if (!isRefusal(error)) throw error;
         if (lacksRoomIn(error.message)) throw laterThan(error, error.message);
         const isEarly = await step(signal, (sdk) => read(sdk.files.retrieve(file), isPending)).catch(
-          () => false,
+          (caught: unknown) => {
+            throw isOfFile(error) && isGone(caught) ? withoutFile(error) : error;
+          },
         );
         if (!isEarly) throw error;
         throw laterThan(error, `${endpoint.host} has not looked through the file yet.`);
@@ -71,12 +73,12 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
 
     retrieve: (id, signal = never) => retrieve(id, signal),
 
-    find: (file, metadata, signal = never) =>
+    find: (file, metadata, former, signal = never) =>
       search(
         signal,
         (sdk, after) => sdk.batches.list({ limit: 100, ...after }),
         (json) => describeBatch(json, endpoint.hide),
-        (batch) => isSame(batch, file, metadata),
+        (batch) => !former.includes(batch.id) && isSame(batch, file, metadata),
       ),
 
     async findFile(name, signal = never) {
@@ -93,10 +95,14 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
       try {
         return await step(signal, (sdk) => readBatch(sdk.batches.cancel(id)));
       } catch (error) {
-        // One that has ended by then; or it is cancelled, and the answer does not say how it is.
-        if (error instanceof RequestFailure && /^(http_(400|409|422)|no_response)$/.test(error.code))
-          return retrieve(id, signal);
-        throw error;
+        if (!(error instanceof RequestFailure) || !mayBeCancelled.test(error.code)) throw error;
+        const found = await retrieve(id, signal);
+        // It has ended by then; or it is cancelled, and the answer does not say how it is.
+        if (error.code === 'no_response' || found.state === 'cancelling' || hasEnded(found.state))
+          return found;
+        if (found.unknownState !== undefined) return found;
+        // Whatever its status: it is there, and goes on.
+        throw new RequestFailure('http_409', error.message, { advice: { kind: 'never' }, cause: error });
       }
     },
 
@@ -138,7 +144,7 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
       try {
         await step(signal, (sdk) => sdk.files.delete(file).asResponse());
       } catch (error) {
-        if (!(error instanceof RequestFailure && error.code === 'http_404')) throw error;
+        if (!isGone(error)) throw error;
       }
     },
 
@@ -147,6 +153,23 @@ export async function openRemoteBatches(settings: RemoteBatchesSettings): Promis
     },
   };
 }
+
+/** Whether a refusal speaks of the file. */
+function isOfFile({ message }: RequestFailure): boolean {
+  return /\bfile/i.test(message);
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof RequestFailure && (error.code === 'http_404' || error.code === 'http_410');
+}
+
+/** A refusal of a batch whose file is gone, whatever its status. */
+function withoutFile(cause: RequestFailure): RequestFailure {
+  return new RequestFailure('http_404', cause.message, { advice: { kind: 'never' }, cause });
+}
+
+/** Codes of a refusal to cancel that say nothing of how the batch is: some know no such address. */
+const mayBeCancelled = /^(http_(400|404|405|409|422|501)|no_response)$/;
 
 function isRefusal(error: unknown): error is RequestFailure {
   return error instanceof RequestFailure && /^http_(400|404|409|422)$/.test(error.code);

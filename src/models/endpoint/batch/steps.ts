@@ -123,7 +123,8 @@ export async function openSteps({ endpoint, model, proxy, timeoutMs, now }: Step
       const items = data.map(parse).filter((item) => item !== undefined);
       const found = items.find(isWanted);
       const last = items.at(-1)?.id;
-      if (found !== undefined || !has_more || last === undefined || last === after) return found;
+      // Where it does not say whether there is more, there may be.
+      if (found !== undefined || has_more === false || last === undefined || last === after) return found;
       after = last;
     }
     return undefined;

@@ -1,14 +1,17 @@
 import { hasEnded, type RemoteBatch } from '../../../core/batch/remote.js';
-import { TicketsiftError } from '../../../core/errors.js';
+import { RequestFailure } from '../../../core/errors/request-failure.js';
 import type { BatchChange } from '../../../storage/cache/batches/batches.js';
 import type { StoredBatch } from '../../../storage/cache/batches/stored-batch.js';
-import type { Remote } from '../open-remotes.js';
+import { create } from './create.js';
+import { dropUnmade } from './drop.js';
 import { fetchAnswers } from './fetch-answers.js';
-import { isUnknown, mayStillCome, notYet } from './late.js';
+import { isUnknown, mayStillCome, notYet, unknownBatch } from './late.js';
+import { halfOf, partBatch } from './part.js';
 import { refuseLines } from './refuse-lines.js';
 import { resend } from './resend.js';
-import { hasRoom, waitForRoom } from './room.js';
+import { waitForRoom } from './room.js';
 import type { BatchStep, StepContext } from './step.js';
+import { upload } from './upload.js';
 
 /** Why a batch fails that fits when others have ended. */
 const noRoom = 'token_limit_exceeded';
@@ -51,7 +54,7 @@ function keepHold(id: string, { cache, clock }: StepContext): () => void {
 function stepOf(batch: StoredBatch, context: StepContext): Promise<BatchStep> | BatchStep {
   switch (batch.state) {
     case 'preparing':
-      return dropUnfinished(batch, context);
+      return dropUnmade(batch, context);
     case 'prepared':
       return upload(batch, context);
     case 'uploaded':
@@ -74,83 +77,27 @@ function stepOf(batch: StoredBatch, context: StepContext): Promise<BatchStep> | 
   }
 }
 
-/** Removes a batch of which nothing was sent. */
-async function dropUnfinished({ id }: StoredBatch, { cache, files }: StepContext): Promise<BatchStep> {
-  await cache.batches.drop(id);
-  files.remove(id);
-  return 'over';
-}
-
-async function upload(batch: StoredBatch, context: StepContext): Promise<BatchStep> {
-  const { id, progress } = batch;
-  const { files, cache, openRemote, stop } = context;
-  if (!files.has(id)) return dropUnfinished(batch, context);
-  const send = async () => {
-    const { batches: remote } = await openRemote(batch);
-    const lost = progress.intent === 'upload' ? await remote.findFile(files.nameOf(id), stop) : undefined;
-    if (lost === undefined) await cache.batches.change(id, { progress: { intent: 'upload' } });
-    return lost ?? remote.upload(files.pathOf(id), stop);
-  };
-  const file = await send().catch(async (error: unknown) => {
-    if (isUnsupported(error)) await dropUnfinished(batch, context);
-    throw error;
-  });
-  await cache.batches.change(id, { state: 'uploaded', progress: { file, intent: undefined } });
-  return 'moved';
-}
-
-/** Whether the endpoint takes no batches, so that one of it would wait for ever. */
-function isUnsupported(error: unknown): boolean {
-  return error instanceof TicketsiftError && error.code === 'batch_unsupported';
-}
-
-/** What a batch is found by whose creation was not confirmed. */
-function metadataOf({ id }: StoredBatch): Readonly<Record<string, string>> {
-  return { ticketsift: id };
-}
-
-async function create(batch: StoredBatch, context: StepContext): Promise<BatchStep> {
-  const { id, progress } = batch;
-  const { cache, openRemote, stop } = context;
-  const { file = '', intent } = progress;
-  const { batches: remote } = await openRemote(batch);
-  const metadata = metadataOf(batch);
-  const lost = intent === 'create' ? await findCreated(batch, remote, stop) : undefined;
-  if (lost === undefined) {
-    if (!hasRoom(batch, cache.batches.list(), context.clock.now())) return 'waits';
-    await cache.batches.change(id, { progress: { intent: 'create' } });
-  }
-  const created = lost ?? (await remote.create(file, metadata, stop));
-  await cache.batches.change(id, {
-    state: 'created',
-    progress: { remote: created.id, intent: undefined, room: undefined },
-  });
-  return 'moved';
-}
-
-/** Returns the batch at the endpoint that was made of a file, unless it is one that failed before. */
-export async function findCreated(
-  batch: StoredBatch,
-  remote: Remote['batches'],
-  stop: AbortSignal,
-): Promise<RemoteBatch | undefined> {
-  const { file, former = [] } = batch.progress;
-  const found = await remote.find(file, metadataOf(batch), stop);
-  return found && !former.includes(found.id) ? found : undefined;
-}
-
 async function look(batch: StoredBatch, context: StepContext): Promise<BatchStep> {
   const { id, progress } = batch;
   const { cache, clock, openRemote, stop } = context;
   const { batches: remote } = await openRemote(batch);
   const found = await remote.retrieve(progress.remote ?? '', stop).catch((error: unknown) => {
+    if (!isUnknown(error)) throw error;
     const isNew = batch.state === 'created' && mayStillCome(batch.changedAt, clock);
-    throw isNew && isUnknown(error) ? notYet(error) : error;
+    throw isNew ? notYet(error) : unknownBatch(error);
   });
+  if (found.unknownState !== undefined) {
+    const isGivenUp = progress.isCancelled === true && !mayStillCome(batch.changedAt, clock);
+    if (!isGivenUp) throw inUnknownState(batch, found.unknownState);
+    await cache.batches.change(id, { ...remoteChange(found), state: 'cancelled' });
+    return 'moved';
+  }
   const isFull = found.state === 'failed' && found.failures.some(({ code }) => code === noRoom);
   if (isFull && progress.isCancelled !== true) return findRoom(batch, found, context);
   const isRefused = found.state === 'failed' && !found.outputFile && progress.isCancelled !== true;
   if (isRefused && (await refuseLines(batch, found, context))) return 'moved';
+  const half = isRefused && found.excess ? halfOf(batch, found.excess) : undefined;
+  if (half) return partBatch(batch, half, found.failures, context);
   const change = remoteChange(found);
   // Without files it would have answered nothing, and all would be sent and paid for again.
   const { outputFile, errorFile, elsewhere } = found;
@@ -167,6 +114,15 @@ async function look(batch: StoredBatch, context: StepContext): Promise<BatchStep
   return hasEnded(found.state) ? 'moved' : 'waits';
 }
 
+/** Returns the failure for a batch of which it is not known how far it is. */
+function inUnknownState({ id, label }: StoredBatch, state: string): RequestFailure {
+  return new RequestFailure(
+    'no_response',
+    `${label.endpoint} says that the batch ${id} is "${state}", which ticketsift does not know. If it stays so: ticketsift batch cancel ${id}.`,
+    { advice: { kind: 'again' } },
+  );
+}
+
 /** Returns how a batch changes to the state that it has at the endpoint. */
 export function remoteChange(remote: RemoteBatch): BatchChange {
   const { state, outputFile, errorFile, elsewhere, counts, failures } = remote;
@@ -177,18 +133,13 @@ export function remoteChange(remote: RemoteBatch): BatchChange {
 async function findRoom(
   batch: StoredBatch,
   { id, failures, enqueuedLimit }: RemoteBatch,
-  { cache, clock }: StepContext,
+  context: StepContext,
 ): Promise<BatchStep> {
+  const { cache, clock } = context;
   const { former = [], tokens = 0 } = batch.progress;
   const { batches } = cache;
   if (enqueuedLimit !== undefined && tokens > enqueuedLimit) {
-    const message = 'The endpoint has too little room for this request.';
-    await batches.settleRest(
-      batch,
-      { failure: { code: 'rate_limited', message }, isAgain: true, mayBeBilled: false, isUnsent: true },
-      { state: 'fetched', progress: { failures, enqueuedLimit, ended: 'failed' } },
-    );
-    return 'moved';
+    return await partBatch(batch, { enqueuedLimit }, failures, context);
   }
   const room = waitForRoom(batch, batches.list(), clock.now());
   await batches.change(batch.id, {

@@ -8,7 +8,7 @@ import { counted } from '../../../core/text/numbers.js';
 import type { LineResult, WithoutResult } from '../../../storage/cache/batches/lines.js';
 import type { StoredBatch } from '../../../storage/cache/batches/stored-batch.js';
 import type { Remote } from '../open-remotes.js';
-import { isUnknown, mayStillCome, notYet } from './late.js';
+import { isUnknown, mayStillCome, notYet, unknownBatch } from './late.js';
 import type { BatchStep, StepContext } from './step.js';
 
 /** How many lines are saved in one transaction: the more are held at once, the later memory is free again. */
@@ -25,7 +25,7 @@ export async function fetchAnswers(
   const { outputFile, errorFile } = batch.progress;
   const remote = await openRemote(batch);
   let isGone = false;
-  let unnamed = 0;
+  let [lines, unnamed] = [0, 0];
   for (const file of [outputFile, errorFile]) {
     if (file === undefined || file === '') continue;
     let group: LineResult[] = [];
@@ -35,6 +35,7 @@ export async function fetchAnswers(
     };
     try {
       for await (const line of remote.batches.lines(file, stop)) {
+        lines++;
         if (isUnnamed(line)) unnamed++;
         const result = resultOfLine(line, remote);
         if (result) group.push(result);
@@ -43,15 +44,36 @@ export async function fetchAnswers(
     } catch (error) {
       if (!isUnknown(error)) throw error;
       if (mayStillCome(batch.changedAt, clock)) throw notYet(error);
+      await requireBatch(batch, remote, stop);
       isGone = true;
     }
     await save();
   }
-  await cache.batches.settleRest(batch, isGone ? withoutFile(batch) : restOf(batch, unnamed), {
+  const isEmpty = lines === 0 && Boolean(outputFile || errorFile) && batch.state === 'completed';
+  if (isEmpty && !isGone && mayStillCome(batch.changedAt, clock)) throw emptyFiles(batch);
+  await cache.batches.settleRest(batch, isGone || isEmpty ? withoutFile(batch) : restOf(batch, unnamed), {
     state: 'fetched',
     progress: { ended: endOf(batch) },
   });
   return 'moved';
+}
+
+/** Makes sure that it is the file that is gone: of another account there would be no file and no batch either. */
+async function requireBatch({ progress }: StoredBatch, { batches }: Remote, stop: AbortSignal) {
+  await batches.retrieve(progress.remote ?? '', stop).catch((error: unknown) => {
+    throw isUnknown(error) ? unknownBatch(error) : error;
+  });
+}
+
+/** Returns the failure for files in which nothing is yet. */
+function emptyFiles({ id, label }: StoredBatch): RequestFailure {
+  return new RequestFailure(
+    'no_response',
+    `${label.endpoint} has nothing in the files of the batch ${id} yet.`,
+    {
+      advice: { kind: 'again' },
+    },
+  );
 }
 
 /** Ends a batch without the answers that its endpoint does not give. */

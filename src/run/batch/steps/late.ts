@@ -6,7 +6,8 @@ const longestDelay = 10 * 60_000;
 
 /** Whether what an endpoint lacks may still come. @param since in milliseconds since 1970 */
 export function mayStillCome(since: number, { now }: Pick<Clock, 'now'>): boolean {
-  return now() - since < longestDelay;
+  // A clock that was set back by far must not make this wait for as long.
+  return Math.abs(now() - since) < longestDelay;
 }
 
 /** Whether an endpoint has nothing of an id, or no longer. */
@@ -17,4 +18,11 @@ export function isUnknown(error: unknown): error is RequestFailure {
 /** Returns the failure to find what may still come. */
 export function notYet(cause: RequestFailure): RequestFailure {
   return new RequestFailure(cause.code, cause.message, { advice: { kind: 'again' }, cause });
+}
+
+/** Returns the failure for a batch that an endpoint does not know, and that it cannot have forgotten so soon. */
+export function unknownBatch(cause: RequestFailure): RequestFailure {
+  const hint =
+    'A batch is of the account and the project whose key made it: set the key of that one. It may also have been deleted there.';
+  return new RequestFailure(cause.code, cause.message, { advice: { kind: 'doomed', hint }, cause });
 }

@@ -3,7 +3,7 @@ import { enqueuedTokens } from '../../../pipeline/estimate/batches.js';
 import type { NewBatch } from '../../../storage/cache/batches/batches.js';
 import type { StoredBatch } from '../../../storage/cache/batches/stored-batch.js';
 import { Chunk, type ChunkLine, fits } from '../chunk.js';
-import { limitOfQueue } from './room.js';
+import { limitsOf } from './room.js';
 import type { StepContext } from './step.js';
 
 /** How many lines are looked up at once. */
@@ -21,10 +21,10 @@ export async function resend(batch: StoredBatch, context: StepContext): Promise<
 
 async function sendAgain(batch: StoredBatch, { cache, files, newId }: StepContext): Promise<void> {
   const { batches } = cache;
-  // All of them fit into one file, since they come from one; into the queue they may not.
+  // All of them fit into one file, since they come from one, unless the endpoint has shown that it takes less.
   const any = Number.POSITIVE_INFINITY;
-  const maxEnqueuedTokens = limitOfQueue(batch.label, batches.list()) ?? any;
-  const limits = { maxRequests: any, maxBytes: any, maxEnqueuedTokens };
+  const limits = limitsOf(batch.label, batches.list(), { maxRequests: any, maxBytes: any });
+  const { maxEnqueuedTokens = any } = limits;
   const chunks: Chunk[] = [];
   const chunkFor = (line: ChunkLine): Chunk => {
     const last = chunks.at(-1);

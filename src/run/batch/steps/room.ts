@@ -1,3 +1,4 @@
+import type { BatchLimits } from '../../../core/batch/remote.js';
 import type { StoredBatch, StoredState } from '../../../storage/cache/batches/stored-batch.js';
 
 /** How long to wait for room that no other batch of ours takes, in milliseconds. */
@@ -12,9 +13,34 @@ function batchesIn({ model, endpoint }: BatchQueue, all: readonly StoredBatch[])
 }
 
 /** Returns how many tokens may be in a queue, as the endpoint said last; undefined where it never did. */
-export function limitOfQueue(queue: BatchQueue, all: readonly StoredBatch[]): number | undefined {
+function limitOfQueue(queue: BatchQueue, all: readonly StoredBatch[]): number | undefined {
   return batchesIn(queue, all).findLast(({ progress }) => progress.enqueuedLimit !== undefined)?.progress
     .enqueuedLimit;
+}
+
+/** Returns the limits of an endpoint, with what its refusals have shown. */
+export function limitsOf(queue: BatchQueue, all: readonly StoredBatch[], given: BatchLimits): BatchLimits {
+  const ours = batchesIn(queue, all).map(({ progress }) => progress);
+  const least = (limits: readonly (number | undefined)[], most: number) =>
+    limits.reduce<number>((sum, limit = most) => Math.min(sum, limit), most);
+  return {
+    maxRequests: least(
+      ours.map(({ maxRequests }) => maxRequests),
+      given.maxRequests,
+    ),
+    maxBytes: least(
+      ours.map(({ maxBytes }) => maxBytes),
+      given.maxBytes,
+    ),
+    maxEnqueuedTokens: limitOfQueue(queue, all) ?? given.maxEnqueuedTokens,
+  };
+}
+
+/** Whether the file of a batch is larger than its endpoint takes, as another one has shown by then. */
+export function isTooLarge({ label, progress, requests }: StoredBatch, all: readonly StoredBatch[]): boolean {
+  const any = Number.POSITIVE_INFINITY;
+  const { maxBytes } = limitsOf(label, all, { maxRequests: any, maxBytes: any });
+  return requests > 1 && (progress.bytes ?? 0) > maxBytes;
 }
 
 /** Whether a batch is at the endpoint and has not ended there. */

@@ -59,8 +59,13 @@ const batchProgress = z.object({
   tokens: z.number().optional(),
   /** How many tokens of all batches may be in that queue, as the endpoint said when it had no room. */
   enqueuedLimit: z.number().optional(),
+  /** What a file may hold, where the endpoint has refused a larger one. */
+  maxBytes: z.number().optional(),
+  maxRequests: z.number().optional(),
   /** Ids of the endpoint. */
   file: z.string().optional(),
+  /** Milliseconds since 1970. */
+  uploadedAt: z.number().optional(),
   remote: z.string().optional(),
   outputFile: z.string().optional(),
   errorFile: z.string().optional(),

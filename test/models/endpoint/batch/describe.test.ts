@@ -53,6 +53,26 @@ it.each<[string, object, object]>([
     { elsewhere: 'https://desk.blob.core.windows.net/o.jsonl' },
   ],
   ['that completed in part', { status: 'partially_completed' }, { state: 'completed' }],
+  [
+    'in a state of its own',
+    { status: 'a secret dream' },
+    { state: 'in_progress', unknownState: 'a [hidden] dream' },
+  ],
+  [
+    'whose file held too many requests',
+    { status: 'failed', errors: { data: [{ code: 'too_many_tasks', message: 'Too many.' }] } },
+    { excess: 'requests' },
+  ],
+  [
+    'whose file held too many requests, in words alone',
+    { status: 'FAILED', error: 'The file has more than 50,000 requests.' },
+    { excess: 'requests' },
+  ],
+  [
+    'whose file was too large',
+    { status: 'failed', errors: { data: [{ code: 'file_too_large', message: 'No.' }] } },
+    { excess: 'bytes' },
+  ],
   ['with an empty object of errors', { errors: {} }, { failures: [] }],
   [
     'that failed at Together',
@@ -84,7 +104,7 @@ it.each([
   expect(read({ status: 'failed', errors: { data } })).toMatchObject({ enqueuedLimit });
 });
 
-it.each([[null], ['batch'], [{}], [{ ...batch, id: '' }], [{ ...batch, status: 'dreaming' }], [[batch]]])(
+it.each([[null], ['batch'], [{}], [{ ...batch, id: '' }], [{ ...batch, status: 7 }], [[batch]]])(
   'takes no batch from %j',
   (json) => {
     expect(describeBatch(json, (text) => text)).toBeUndefined();

@@ -77,7 +77,7 @@ describe('an endpoint without the API', () => {
     await using endpoint = await startEndpoint({ other: behaviour });
     await using remote = await remoteAt(endpoint.url);
     await expect(remote.upload(folder.path)).rejects.toMatchObject(unsupported);
-    await expect(remote.find(undefined, metadata)).rejects.toMatchObject(unsupported);
+    await expect(remote.find(undefined, metadata, [])).rejects.toMatchObject(unsupported);
     await expect(remote.findFile('chunk-1.jsonl')).rejects.toMatchObject(unsupported);
     await expect(remote.create('file-1', metadata)).rejects.toMatchObject(unsupported);
   });
@@ -120,7 +120,6 @@ describe('a step that fails', () => {
     ['a page', html()],
     ['a text', status(200, 'warming up')],
     ['other JSON', status(200, { object: 'list' })],
-    ['an unknown state', status(200, { id: 'b', status: 'dreaming', input_file_id: 'f' })],
     ['nothing', status(200)],
   ])('answers with %s', async (_, behaviour) => {
     await using endpoint = await startEndpoint({ other: behaviour });
@@ -142,9 +141,9 @@ describe('a step that fails', () => {
     expect([...endpoint.files.all.keys()]).toEqual([file]);
     await expect(remote.create(file, metadata)).rejects.toMatchObject({ code: 'connection' });
     const [id] = endpoint.batches.all.keys();
-    expect(await remote.find(file, metadata)).toMatchObject({ id });
-    expect(await remote.find(undefined, metadata)).toMatchObject({ id });
-    expect(await remote.find(file, { ticketsift: 'chunk-1', attempt: '2' })).toBeUndefined();
+    expect(await remote.find(file, metadata, [])).toMatchObject({ id });
+    expect(await remote.find(undefined, metadata, [])).toMatchObject({ id });
+    expect(await remote.find(file, { ticketsift: 'chunk-1', attempt: '2' }, [])).toBeUndefined();
     expect(await remote.findFile('chunk-2.jsonl')).toBeUndefined();
   });
 
@@ -173,9 +172,20 @@ describe('a step that fails', () => {
   it('is found by its file at an endpoint that keeps no metadata', async () => {
     await using started = await startBatch({ dialect: 'together' });
     const { id, inputFile } = await steps.create(started.remote, started.path);
-    expect(await started.remote.find(inputFile, metadata)).toMatchObject({ id });
-    expect(await started.remote.find('file-x', metadata)).toBeUndefined();
-    expect(await started.remote.find(undefined, metadata)).toBeUndefined();
+    expect(await started.remote.find(inputFile, metadata, [])).toMatchObject({ id });
+    expect(await started.remote.find('file-x', metadata, [])).toBeUndefined();
+    expect(await started.remote.find(undefined, metadata, [])).toBeUndefined();
+  });
+
+  it('is found on a later page where a page does not say that there are others', async () => {
+    const others = Array.from({ length: 100 }, (_, n) => ({ id: `b${n}`, status: 'completed' }));
+    await using started = await startBatch({
+      fault: ({ step, n }) =>
+        step === 'list' && n === 1 ? { status: 200, body: { data: others } } : undefined,
+    });
+    const { id, inputFile } = await steps.create(started.remote, started.path);
+    expect(await started.remote.find(inputFile, metadata, [])).toMatchObject({ id });
+    await expect(started.remote.find(inputFile, metadata, [id])).resolves.toBeUndefined();
   });
 
   it('is found behind many others', async () => {
@@ -183,7 +193,7 @@ describe('a step that fails', () => {
     const file = await started.remote.upload(started.path);
     const { id } = await started.remote.create(file, metadata);
     for (let n = 0; n < 250; n++) await started.remote.create(file, { ticketsift: `other-${n}` });
-    expect(await started.remote.find(file, metadata)).toMatchObject({ id });
+    expect(await started.remote.find(file, metadata, [])).toMatchObject({ id });
     expect(started.endpoint.ledger.steps.get('list')).toBe(3);
   });
 });
@@ -297,6 +307,21 @@ describe('a batch that does not end as it should', () => {
     expect(await remote.cancel(id)).toMatchObject({ state: 'cancelled' });
     await expect(remote.cancel('batch_x')).rejects.toMatchObject({ code: 'http_404' });
   });
+
+  it.each([400, 404, 405, 409, 501])(
+    'goes on where the endpoint answers its cancellation with %i',
+    async (code) => {
+      await using started = await startBatch({
+        fault: ({ step }) => (step === 'cancel' ? { status: code } : undefined),
+        polls: { in_progress: Number.POSITIVE_INFINITY },
+      });
+      const { id } = await steps.create(started.remote, started.path);
+      await expect(started.remote.cancel(id)).rejects.toMatchObject({
+        code: 'http_409',
+        message: expect.stringContaining(`answered ${code}`),
+      });
+    },
+  );
 
   it.each([
     [

@@ -10,7 +10,7 @@ vi.mock('openai/client', (original) => {
 it('loads the SDK with the first request, not before', async () => {
   await using started = await startBatch();
   expect([...loaded]).toEqual([]);
-  await started.remote.find(undefined, { ticketsift: 'chunk-1' });
+  await started.remote.find(undefined, { ticketsift: 'chunk-1' }, []);
   expect([...loaded]).toEqual(['openai']);
 });
 

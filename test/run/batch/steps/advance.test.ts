@@ -35,6 +35,46 @@ describe('a step of a batch', () => {
     },
   );
 
+  it('is not done twice where a list has the oldest first', async () => {
+    const noRoom = { data: [{ code: 'token_limit_exceeded', message: 'No room.' }] };
+    await using desk = await openBatchDesk({
+      fault: ({ step, n }) => (step === 'create' && n === 2 ? 'lost reply' : undefined),
+      describes: (batch, n) => (n === 1 ? { ...batch, status: 'failed', errors: noRoom } : batch),
+    });
+    const { all } = desk.endpoint.batches;
+    all.values = () => [...Map.prototype.values.call(all)].reverse().values();
+    await desk.run({ waitMs: aDay });
+    expect(desk.endpoint.ledger.steps.get('create')).toBe(2);
+    expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+  });
+
+  it('is left to its user where its reply is lost, and the endpoint lists no batches', async () => {
+    await using desk = await openBatchDesk({
+      fault: ({ step }) => (step === 'create' ? 'lost reply' : step === 'list' ? { status: 404 } : undefined),
+    });
+    await expect(desk.run({ waitMs: aDay })).rejects.toMatchObject({
+      code: 'endpoint_failed',
+      message: expect.stringMatching(/^The endpoint may have made the batch \w+: its reply was lost/),
+      hint: expect.stringMatching(/If the batch is not there: ticketsift batch cancel \w+,/),
+    });
+    expect(desk.endpoint.ledger.steps.get('create')).toBe(1);
+    const [{ id } = { id: '' }] = await listBatches(await desk.batches());
+    expect(await cancelBatch(id, await desk.batches())).toBeUndefined();
+    expect([...desk.endpoint.files.all.keys()]).toEqual([]);
+    expect(errorCounts(await desk.live())).toEqual({ classified: 4 });
+  });
+
+  it('begins with another upload where the file is deleted before a batch is made of it', async () => {
+    await using desk = await openBatchDesk({
+      fault: ({ step, n }) => (step === 'create' && n === 1 ? { status: 503 } : undefined),
+    });
+    expect(await desk.run()).toMatchObject({ created: [{ state: 'uploaded' }] });
+    for (const id of [...desk.endpoint.files.all.keys()]) await desk.endpoint.files.remove(id);
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+    expect(desk.endpoint.ledger.steps.get('upload')).toBe(2);
+  });
+
   it('ends the wait where another try would not help, and says what to do', async () => {
     await using desk = await openBatchDesk(waits);
     await desk.run();
