@@ -37,10 +37,10 @@ export async function acceptJob(
 ): Promise<AcceptedJob> {
   if (!models.includes(model)) throw new RefusedJob(`The worker does not allow the model ${model}.`);
   const { data: job, error } = jobPlanSchema.safeParse(parseJson(plan));
-  if (!job)
-    throw new RefusedJob(
-      `Its plan is none: ${error?.issues[0]?.path.join('.')}: ${error?.issues[0]?.message}`,
-    );
+  if (!job) {
+    const { path = [], message = '' } = error.issues[0] ?? {};
+    throw new RefusedJob(`Its plan cannot be read: ${[...path, message].join(': ')}`);
+  }
   const { name, version, hash } = job.prompt;
   const parsed = ownFaults(() => parsePrompt(text, `the prompt of run ${id}`));
   const prompt = { ...parsed, name, version: version ?? undefined };

@@ -3,7 +3,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import { counted, grouped } from '../../core/text/numbers.js';
 import { shorten } from '../../core/text/shorten.js';
 import { readVersion } from '../../core/world/version.js';
-import type { JobDesk } from '../../storage/jobs/job-desk.js';
+import type { DeliveryEnd, JobDesk } from '../../storage/jobs/job-desk.js';
 import type { RunListener } from '../events.js';
 import { type AcceptedJob, acceptJob, isOfJob, RefusedJob } from './accept-job.js';
 import { deliverJob } from './deliver-job.js';
@@ -26,6 +26,8 @@ const lookEveryMs = 1_000;
 const tidyEveryMs = 10 * 60_000;
 /** Milliseconds for which a worker leaves work to others after an endpoint has failed. */
 const pauseAfterFailureMs = 10_000;
+/** Milliseconds after which a worker tries again to write results that it could not write. */
+const deliverAgainMs = 10 * 60_000;
 /** Models that a worker says runs wait for. Submitters may make up any number. */
 const maxUnlisted = 20;
 /** Days for which runs are kept that have ended. */
@@ -55,7 +57,7 @@ class Worker {
   readonly #payer: string;
   readonly #newer = new Set<string>();
   readonly #unlisted = new Set<string>();
-  readonly #undelivered = new Set<string>();
+  readonly #undelivered = new Map<string, number>();
   #accepted: { readonly run: string; readonly job: AcceptedJob } | undefined;
   #tendedAt = Number.NEGATIVE_INFINITY;
   #tidiedAt = Number.NEGATIVE_INFINITY;
@@ -103,24 +105,37 @@ class Worker {
 
   /** Writes the results of runs that have ended where this worker's configuration says. */
   async #deliver(): Promise<void> {
-    const { stop, listen } = this.#options;
+    const { stop } = this.#options;
     const outputs = Object.keys(await this.#context.config.worker.outputs.use());
     while (outputs.length > 0 && !stop.aborted) {
-      const run = await this.#desk.takeDelivery(outputs, [...this.#undelivered]);
+      const run = await this.#desk.takeDelivery(outputs, this.#undeliverable());
       if (run === undefined) return;
-      let problem: string | undefined;
-      try {
-        await deliverJob(this.#context, this.#desk.records(), run, stop);
-        listen({ kind: 'note', text: `the results of run ${run} are written` });
-      } catch (error) {
-        if (!(error instanceof TicketsiftError)) throw error;
-        // Not tried again by this worker: another may be able to, or this one once it is mended.
-        this.#undelivered.add(run);
-        problem = `Its results could not be written: ${error.message}`;
-        listen({ kind: 'warning', text: `run ${run}: ${error.message}` });
-      }
-      await this.#desk.endDelivery(run, problem);
+      await this.#desk.endDelivery(run, await this.#deliverRun(run));
     }
+  }
+
+  async #deliverRun(run: string): Promise<DeliveryEnd> {
+    const { stop, listen } = this.#options;
+    try {
+      await deliverJob(this.#context, this.#desk.records(), run, stop);
+      listen({ kind: 'note', text: `the results of run ${run} are written` });
+      return 'written';
+    } catch (error) {
+      if (!(error instanceof TicketsiftError)) throw error;
+      // It is begun anew, by another worker or, once the database is there again, by this one.
+      if (stop.aborted || this.#desk.isLost()) return 'given back';
+      this.#undelivered.set(run, this.#context.world.elapsed());
+      listen({ kind: 'warning', text: `the results of run ${run} could not be written: ${error.message}` });
+      return { problem: error.message };
+    }
+  }
+
+  /** Runs whose results could not be written a while ago. Another worker may be able to, or this one once that is mended. */
+  #undeliverable(): string[] {
+    const now = this.#context.world.elapsed();
+    for (const [run, triedAt] of this.#undelivered)
+      if (now - triedAt >= deliverAgainMs) this.#undelivered.delete(run);
+    return [...this.#undelivered.keys()];
   }
 
   async #noteNewer(): Promise<void> {

@@ -1,4 +1,6 @@
+import type { DeliveryEnd } from './job-desk.js';
 import type { JobsDatabase, JobsQuery } from './jobs-database.js';
+import { storedProblem } from './stored-outcome.js';
 
 /** The first half of the key of the lock of who delivers a run: "tsdl" in ASCII. The other is a hash of its id. */
 const deliveryLock = 0x7473646c;
@@ -32,16 +34,22 @@ export async function takeDelivery(
   });
 }
 
-/** Ends a delivery. @param problem why it failed; undefined where the results are written */
-export async function endDelivery(
-  database: JobsDatabase,
-  run: string,
-  problem: string | undefined,
-): Promise<void> {
+/** Ends a delivery. Why a run itself has failed stays. */
+export async function endDelivery(database: JobsDatabase, run: string, end: DeliveryEnd): Promise<void> {
   await database.transaction(async (query) => {
-    if (problem === undefined)
-      await query('UPDATE ticketsift_jobs SET delivered_at = now() WHERE id = $1', [run]);
-    else await query('UPDATE ticketsift_jobs SET problem = $2 WHERE id = $1', [run, problem]);
+    if (end === 'written') {
+      await query(
+        `UPDATE ticketsift_jobs SET delivered_at = now(), problem = CASE state WHEN 'done' THEN NULL ELSE problem END
+         WHERE id = $1`,
+        [run],
+      );
+    } else if (end !== 'given back') {
+      await query(
+        `UPDATE ticketsift_jobs SET problem = CASE WHEN state = 'done' OR problem IS NULL THEN $2 ELSE problem END
+         WHERE id = $1`,
+        [run, storedProblem(`Its results could not be written: ${end.problem}`)],
+      );
+    }
     await unlock(query, run);
   });
 }

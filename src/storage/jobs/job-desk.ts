@@ -40,6 +40,9 @@ export interface PlacedOutcome {
 /** What each process has paid for a run in all, in nanodollars. */
 export type Paid = ReadonlyMap<string, number>;
 
+/** How a delivery ended: the results are written, or it is for any worker to begin it anew, or it failed. */
+export type DeliveryEnd = 'written' | 'given back' | { readonly problem: string };
+
 /** What a worker does with submitted runs. @throws TicketsiftError `database` from each of its methods */
 export interface JobDesk extends AsyncDisposable {
   /** Does what is to be done besides chunks: queues new runs, does what submitters want, and ends what is dead. */
@@ -69,8 +72,8 @@ export interface JobDesk extends AsyncDisposable {
   unlistedModels(): Promise<readonly { readonly model: string; readonly runs: number }[]>;
   /** Finds a run that has ended and whose results one of these destinations is to get, and keeps others from it. */
   takeDelivery(outputs: readonly string[], except: readonly string[]): Promise<string | undefined>;
-  /** Ends a delivery. @param problem why it failed; undefined where the results are written */
-  endDelivery(run: string, problem: string | undefined): Promise<void>;
+  /** Ends a delivery. */
+  endDelivery(run: string, end: DeliveryEnd): Promise<void>;
   /** All runs, of all submitters. */
   records(): Pick<JobStore, 'find' | 'rows'>;
   /** Removes runs that ended this many days ago. */

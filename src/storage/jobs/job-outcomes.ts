@@ -4,7 +4,7 @@ import type { Paid, PlacedOutcome, TakenChunk } from './job-desk.js';
 import type { JobStatus } from './job-store.js';
 import type { JobsQuery } from './jobs-database.js';
 import type { ChunkQueue, ChunkReference } from './queue.js';
-import { encodeOutcome } from './stored-outcome.js';
+import { encodeOutcome, storedProblem } from './stored-outcome.js';
 
 /** See `JobDesk.save`. */
 export async function saveOutcomes(
@@ -105,12 +105,13 @@ export async function chargeRun(query: JobsQuery, run: string, paid: Paid): Prom
   );
 }
 
-/** Ends a run whose chunks are all done. Its row is locked. */
+/** Ends a run whose chunks are all done. What failed before a chunk was done is no problem of it any more. Its row is locked. */
 export async function endIfDone(query: JobsQuery, run: string): Promise<void> {
   await query(
-    `UPDATE ticketsift_jobs AS j SET ended_at = now(),
-       state = CASE WHEN EXISTS (SELECT 1 FROM ticketsift_job_chunks WHERE run = $1 AND is_dead) THEN 'failed' ELSE 'done' END
-     WHERE id = $1 AND state IN ('waiting', 'running')
+    `WITH dead AS (SELECT EXISTS (SELECT 1 FROM ticketsift_job_chunks WHERE run = $1 AND is_dead) AS is_there)
+     UPDATE ticketsift_jobs AS j SET ended_at = now(), state = CASE WHEN dead.is_there THEN 'failed' ELSE 'done' END,
+       problem = CASE WHEN dead.is_there THEN problem END
+     FROM dead WHERE id = $1 AND state IN ('waiting', 'running')
        AND NOT EXISTS (SELECT 1 FROM ticketsift_job_chunks WHERE run = $1 AND outcomes IS NULL)`,
     [run],
   );
@@ -127,7 +128,7 @@ export async function endRun(
   const [job] = await query(
     `UPDATE ticketsift_jobs SET state = $2, problem = $3, ended_at = now(), wanted = NULL
      WHERE id = $1 AND state IN ('waiting', 'running') RETURNING format, model`,
-    [run, status, problem ?? null],
+    [run, status, problem === undefined ? null : storedProblem(problem)],
   );
   if (job === undefined) return;
   const kind = z.object({ format: z.coerce.number(), model: z.string() }).parse(job);

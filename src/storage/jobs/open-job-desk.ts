@@ -10,6 +10,7 @@ import { requireOwnSession } from './own-session.js';
 import { requireOwnTables } from './own-tables.js';
 import { jobFormat } from './plan.js';
 import { type ChunkReference, kindsOf, openQueue } from './queue.js';
+import { storedProblem } from './stored-outcome.js';
 import { giveBackChunks, letGoOf, takeChunk } from './take-chunk.js';
 import { tendJobs } from './tend-jobs.js';
 
@@ -81,7 +82,7 @@ export async function openJobDesk(
     },
     fail: (chunk, why) =>
       transaction(async (query) => {
-        await query('UPDATE ticketsift_jobs SET problem = $2 WHERE id = $1', [chunk.run, why]);
+        await query('UPDATE ticketsift_jobs SET problem = $2 WHERE id = $1', [chunk.run, storedProblem(why)]);
         if (!(await letGoOf(query, parts, chunk))) return;
         const { kind } = await jobOfRun(query, chunk.run);
         await parts.queue.fail(query, kind, chunk, why);
@@ -111,7 +112,7 @@ export async function openJobDesk(
           ),
       ),
     takeDelivery: (outputs, except) => takeDelivery(parts.database, outputs, except),
-    endDelivery: (run, problem) => endDelivery(parts.database, run, problem),
+    endDelivery: (...all) => endDelivery(parts.database, ...all),
     records: () => createJobStore(parts.database, { seesAll: true }),
     async tidy(days) {
       await transaction(async (query) => {

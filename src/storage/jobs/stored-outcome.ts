@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isTicketErrorCode, type TicketErrorCode } from '../../core/errors/ticket-error.js';
 import type { Outcome } from '../../core/outcome.js';
 import { shorten } from '../../core/text/shorten.js';
+import { visible } from '../../core/text/visible.js';
 import { type Ticket, wholeTicket } from '../../core/ticket.js';
 
 const stored = z.strictObject({
@@ -26,7 +27,7 @@ export interface StoredOutcome {
   readonly json: string;
 }
 
-/** Characters of a message or a reply that are stored. */
+/** Characters of a message, a reply or a problem that are stored. */
 const maxText = 1_000;
 
 export function encodeOutcome({ classification, error, origin, model, reply }: Outcome): StoredOutcome {
@@ -61,4 +62,12 @@ export function decodeOutcome(found: unknown, ticket: Ticket): Outcome | undefin
   if (u === undefined || c === undefined) return undefined;
   const classification = { urgent: u, categories: c, confidence: s, unreadLanguage: l };
   return { ...common, classification };
+}
+
+/**
+ * Returns why something failed as a column of PostgreSQL takes it, which holds no U+0000. What a submitter or an endpoint has
+ * written is quoted in it, and must not keep a worker from noting that it failed.
+ */
+export function storedProblem(why: string): string {
+  return visible(shorten(why, maxText));
 }

@@ -70,6 +70,7 @@ describe('a plan that someone made up', () => {
     ['requests at once', { limits: { concurrency: 10_000 } }],
     ['a spending limit below nothing', { maxCost: -1 }],
     ['that it is no plan', { columns: 'id' }],
+    ['a character that the database does not hold', { 'a\0b': 1 }],
     ['a prototype', JSON.parse('{"__proto__":{"x":1},"constructor":{}}')],
   ])('is refused with %s, and nothing is sent', async (_, parts) => {
     const { code, job, sent, evil, files, before } = await workOn(
@@ -77,7 +78,10 @@ describe('a plan that someone made up', () => {
       change({ ...asSubmitted, ...parts }),
     );
     expect({ code, sent: sent.length, evil }).toEqual({ code: 0, sent: 0, evil: 0 });
-    expect(job).toMatchObject({ status: 'failed', problem: expect.stringMatching(/^Its plan is none/) });
+    expect(job).toMatchObject({
+      status: 'failed',
+      problem: expect.stringMatching(/^Its plan cannot be read: /),
+    });
     expect(files).toEqual(before);
   });
 

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { startEndpoint } from '../../support/endpoint.js';
+import { disconnectOthers, untilSo } from '../../support/job-machines.js';
 import { jobsAt } from '../../support/jobs.js';
 import { type TestDatabase, testDatabase } from '../../support/postgres.js';
 import { csvOf, newUser, type User } from '../../support/program.js';
@@ -111,6 +112,79 @@ describe('a submitted run', () => {
       ['T1', 'T2', 'T3'].map((id) => ({ ticket_id: id })),
     );
     expect((await outcomesIn(database.url)).job).toMatchObject({ deliveredAt: expect.any(Number) });
+  });
+
+  describe('whose results are being written', () => {
+    /** Results are on their way to a table that somebody else has locked. */
+    async function amidWriting() {
+      const target = await testDatabase();
+      const all = await submitter(
+        `worker: { outputs: { warehouse: { url: '${target.url}', table: classifications } } }`,
+      );
+      await all.user.folder.write('t.csv', csvOf(texts(600)));
+      await all.user.run(['submit', 't.csv', '--output', 'warehouse']);
+      await all.user.run(['worker', '--until-empty']);
+      await all.database.query('UPDATE ticketsift_jobs SET delivered_at = NULL');
+      await target.query('BEGIN; LOCK TABLE classifications');
+      const working = all.user.begin(['worker']);
+      await untilSo(
+        all.database,
+        "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'relation' AND NOT granted) AS is_so",
+      );
+      return { ...all, target, working };
+    }
+
+    it('leaves them to others where its worker is to end, without a problem', async () => {
+      await using all = await amidWriting();
+      const { user, database, target, working } = all;
+      working.interrupt();
+      expect(await working.finished).toMatchObject({
+        code: 0,
+        stderr: expect.not.stringContaining('written'),
+      });
+      await target.query('COMMIT');
+      expect((await outcomesIn(database.url)).job).toMatchObject({
+        deliveredAt: undefined,
+        problem: undefined,
+      });
+      await user.run(['worker', '--until-empty']);
+      expect((await outcomesIn(database.url)).job).toMatchObject({ deliveredAt: expect.any(Number) });
+      await target[Symbol.asyncDispose]();
+    });
+
+    it('has them written anew where the database of its worker restarts', async () => {
+      await using all = await amidWriting();
+      const { database, target, working } = all;
+      await disconnectOthers(database);
+      await target.query('COMMIT');
+      await working.until(/note: the results of run \w+ are written/);
+      working.interrupt();
+      expect(await working.finished).toMatchObject({
+        code: 0,
+        stderr: expect.not.stringContaining('could not'),
+      });
+      expect((await outcomesIn(database.url)).job).toMatchObject({
+        deliveredAt: expect.any(Number),
+        problem: undefined,
+      });
+      await target[Symbol.asyncDispose]();
+    });
+  });
+
+  it('that has failed keeps the reason where its results cannot be written either', async () => {
+    await using all = await submitter(
+      "worker: { models: [embedded, stand-in], outputs: { desk: 'nowhere/results.csv' } }",
+    );
+    const { user, database } = all;
+    await user.folder.write('t.csv', csvOf(texts(3)));
+    await user.run(['submit', 't.csv', '--output', 'desk']);
+    await database.query("UPDATE ticketsift_jobs SET plan = '{}'");
+    const { stderr } = await user.run(['worker', '--until-empty']);
+    expect(stderr).toMatch(/warning: the results of run \w+ could not be written: /);
+    expect((await outcomesIn(database.url)).job).toMatchObject({
+      status: 'failed',
+      problem: expect.stringMatching(/^Its plan cannot be read: /),
+    });
   });
 
   it('that wants a spending limit is given up by a worker without a price, which says that this is its own', async () => {
