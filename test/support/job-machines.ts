@@ -83,3 +83,10 @@ export const allIds = (count: number) => Array.from({ length: count }, (_, n) =>
 export async function untilSo(database: TestDatabase, sql: string): Promise<void> {
   while (!(await database.query(sql))[0]?.is_so) await pause();
 }
+
+/** Ends all other connections to a database, as its restart does. */
+export async function disconnectOthers(database: TestDatabase): Promise<void> {
+  await database.query(
+    'SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  );
+}

@@ -7,6 +7,8 @@ export interface Relay extends AsyncDisposable {
   readonly url: string;
   /** Ends all connections, and all that come until it is mended. */
   cut(): void;
+  /** Cuts it as soon as a client has sent this, which the database gets. */
+  cutAfter(text: string): void;
   mend(): void;
 }
 
@@ -15,12 +17,19 @@ export async function relayTo(url: string): Promise<Relay> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let last: string | undefined;
   const server = createServer((client) => {
     if (isCut) {
       client.destroy();
       return;
     }
     const database = connect(Number(target.port), target.hostname);
+    client.on('data', (data) => {
+      if (last === undefined || !data.includes(last)) return;
+      isCut = true;
+      client.unpipe(database);
+      database.end(data, () => client.destroy());
+    });
     for (const [one, other] of [
       [client, database],
       [database, client],
@@ -46,8 +55,12 @@ export async function relayTo(url: string): Promise<Relay> {
   return {
     url: Object.assign(new URL(url), { port: String(port) }).href,
     cut,
+    cutAfter(text) {
+      last = text;
+    },
     mend() {
       isCut = false;
+      last = undefined;
     },
     async [Symbol.asyncDispose]() {
       cut();

@@ -2,7 +2,7 @@ import { TicketsiftError } from '../../core/errors.js';
 import type { Stopwatch } from '../../core/world/clock.js';
 import { noticeableMs } from '../../core/world/wait.js';
 import type { JobDesk } from '../../storage/jobs/job-desk.js';
-import { mayPassSoon } from '../../storage/postgres/passing.js';
+import { mayPassAtConnection } from '../../storage/postgres/passing.js';
 import { waitUnless } from './wait-unless.js';
 
 export interface EnduranceOfDesk {
@@ -32,7 +32,8 @@ export function enduringDesk(desk: JobDesk, options: EnduranceOfDesk): JobDesk {
         return result;
       } catch (error) {
         const waited = clock.elapsed() - startedAt;
-        if (!mayPass(desk, error) || waited >= (stop.aborted ? lastWaitMs : maxWaitMs)) throw error;
+        if (!mayPassAtConnection(error, desk) || waited >= (stop.aborted ? lastWaitMs : maxWaitMs))
+          throw error;
         const isLong = desk.isLost() || waited >= noticeableMs;
         if (!hasNoted && error instanceof TicketsiftError && isLong) {
           hasNoted = true;
@@ -67,8 +68,3 @@ export function enduringDesk(desk: JobDesk, options: EnduranceOfDesk): JobDesk {
 /** Milliseconds between two tries. */
 const tryAgainMs = 500;
 const never = new AbortController().signal;
-
-function mayPass(desk: JobDesk, error: unknown): boolean {
-  if (!(error instanceof TicketsiftError) || error.code !== 'database') return false;
-  return desk.isLost() || mayPassSoon(error.cause);
-}

@@ -17,8 +17,8 @@ import type { JobPlan } from '../../storage/jobs/plan.js';
 import { chooseCascade } from '../cascade/plan-cascade.js';
 import type { PlannedRun } from '../plan.js';
 import { planRun } from '../plan-run.js';
+import { openEnduringJobs } from './enduring-jobs.js';
 import { findJob } from './find.js';
-import { openJobs } from './open.js';
 import { requireStorable } from './require-storable.js';
 
 /** What is submitted. */
@@ -47,7 +47,7 @@ export async function submitRun(context: Context, request: SubmitRequest): Promi
   const { world, voice, login, waiting } = context;
   const { source: found, selection, priority, output } = request;
   const planned = await planSubmitted(context, request);
-  await using jobs = await openJobs(context);
+  await using jobs = await openEnduringJobs(context, new AbortController().signal);
   await using source = await openTickets(found, {
     world,
     identity: identityOf(login),
@@ -70,8 +70,39 @@ export async function submitRun(context: Context, request: SubmitRequest): Promi
     output,
   };
   requireStorable(job);
-  await jobs.submit(job, refuseNone(selectTickets(source.batches(), selection), source, request));
-  return await findJob(context, jobs, id);
+  let isRead = false;
+  const onRead = () => {
+    isRead = true;
+    request.onRead();
+  };
+  const batches = refuseNone(selectTickets(source.batches(), selection), source, { ...request, onRead });
+  const failure = await jobs.submit(job, batches).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  // A connection that is lost while all is committed says nothing of the run, which the database is asked for.
+  if (failure !== undefined && !(isRead && isOfDatabase(failure))) throw failure;
+  try {
+    return await findJob(context, jobs, id);
+  } catch (error) {
+    if (isOfDatabase(error)) throw unknownEnd(id, error);
+    throw failure ?? error;
+  }
+}
+
+function isOfDatabase(error: unknown): error is TicketsiftError {
+  return error instanceof TicketsiftError && error.code === 'database';
+}
+
+function unknownEnd(id: string, cause: TicketsiftError): TicketsiftError {
+  return new TicketsiftError(
+    'database',
+    `Whether the run ${id} was submitted is not known: ${cause.message}`,
+    {
+      cause,
+      hint: `\`ticketsift jobs show ${id}\` shows it if it was. Submit it again only if it was not.`,
+    },
+  );
 }
 
 /** Plans as `classify` does, for its faults and what it chooses; workers make plans of their own. */

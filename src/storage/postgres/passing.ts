@@ -1,4 +1,5 @@
 import { codeOf, messageOf } from '../../core/errors/caught.js';
+import { TicketsiftError } from '../../core/errors.js';
 
 /**
  * Codes of SQLSTATE and of sockets of which the reason may be gone a moment later; a class is its first two characters. A server
@@ -15,4 +16,18 @@ export function mayPassSoon(error: unknown): boolean {
     (codeOf(error) === '0A000' && /during recovery/.test(message)) ||
     /^(Connection terminated|Client (was|has)|Query read)/.test(message)
   );
+}
+
+/** What fails for now at the provider that renews the login with which one signs in at a server. */
+export const passingAtProvider: readonly string[] = ['provider_unavailable', 'session_busy'];
+
+/**
+ * Returns whether what a user of a connection was told may be otherwise a moment later. While the connection is lost, that is so
+ * of whatever a server or the network says. What the program itself has refused, such as tables of a newer version, has no
+ * cause and stays so.
+ */
+export function mayPassAtConnection(error: unknown, { isLost }: { readonly isLost: () => boolean }): boolean {
+  if (!(error instanceof TicketsiftError)) return false;
+  if (passingAtProvider.includes(error.code)) return true;
+  return error.code === 'database' && error.cause !== undefined && (isLost() || mayPassSoon(error.cause));
 }

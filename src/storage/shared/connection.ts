@@ -6,7 +6,7 @@ import { whenAborted } from '../../core/when-aborted.js';
 import type { Stopwatch } from '../../core/world/clock.js';
 import type { PostgresVariables } from '../postgres/connect.js';
 import { connectStore } from '../postgres/connect-store.js';
-import { mayPassSoon } from '../postgres/passing.js';
+import { mayPassSoon, passingAtProvider } from '../postgres/passing.js';
 import { signIn } from '../postgres/session-identity.js';
 import { Endurance, type EnduranceOptions } from './endurance.js';
 
@@ -171,12 +171,11 @@ async function beginWriting(client: pg.Client): Promise<string> {
   return transactionId.parse(last).rows[0][0];
 }
 
-/** What fails for now at a server, or at the provider that renews the login with which one signs in there. */
-const passing: readonly string[] = ['database', 'provider_unavailable', 'session_busy'];
-
 /** Returns whether what failed at a server may succeed a moment later. */
 export function mayPassAtServer(error: unknown): boolean {
-  return error instanceof TicketsiftError ? passing.includes(error.code) : mayPassSoon(error);
+  return error instanceof TicketsiftError
+    ? ['database', ...passingAtProvider].includes(error.code)
+    : mayPassSoon(error);
 }
 
 /** Returns why a server did not do something, without its address. */

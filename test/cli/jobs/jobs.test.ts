@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../../../src/core/text/fit.js';
 import { shownSchemas } from '../../../src/run/shown/index.js';
 import { endRun, finishChunk, submitted } from '../../support/finished-chunks.js';
+import { disconnectOthers } from '../../support/job-machines.js';
 import { jobsAt, manyTickets, newJob, plan } from '../../support/jobs.js';
 import { classified, failed } from '../../support/outcomes.js';
 import { type TestDatabase, testDatabase } from '../../support/postgres.js';
 import { newUser, type User } from '../../support/program.js';
+import { relayTo } from '../../support/relay.js';
 import { virtualClock } from '../../support/virtual-clock.js';
 
 const env = ({ url }: TestDatabase) => ({ TICKETSIFT_JOBS: url });
@@ -294,18 +296,13 @@ describe('jobs watch', () => {
 });
 
 describe('a database that goes away for a while', () => {
-  const disconnect = (database: TestDatabase) =>
-    database.query(
-      'SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-    );
-
   it('does not end watching', async () => {
     await using database = await testDatabase();
     await using user = await newUser();
     const run = await submitted(database, 'job-1a', 500);
     const watching = user.begin(['jobs', 'watch', run], { env: env(database) });
     await watching.until(/is waiting/);
-    await disconnect(database);
+    await disconnectOthers(database);
     await watching.until(/note: waiting for the database: /);
     for (const number of [0, 1]) await finishChunk(database, run, number);
     await endRun(database, run);
@@ -320,13 +317,33 @@ describe('a database that goes away for a while', () => {
     const args = ['jobs', 'results', run, '--wait', '--format', 'csv', '--columns', 'id'];
     const waiting = user.begin(args, { env: env(database) });
     await waiting.until(/^T250$/m);
-    await disconnect(database);
+    await disconnectOthers(database);
     await waiting.until(/note: waiting for the database: /);
     await finishChunk(database, run, 1);
     await endRun(database, run);
     const { code, stdout } = await waiting.finished;
     expect(code).toBe(0);
     expect(stdout.trim().split('\n').slice(1)).toEqual(Array.from({ length: 500 }, (_, n) => `T${n + 1}`));
+  });
+
+  it.each(['watch', 'results --wait'])('ends with Ctrl-C in %s as if it were there', async (command) => {
+    await using database = await testDatabase();
+    await using relay = await relayTo(database.url);
+    await using user = await newUser();
+    const run = await submitted(database, 'job-1a', 500);
+    const watching = user.begin(['jobs', ...command.split(' '), run], {
+      env: { TICKETSIFT_JOBS: relay.url },
+    });
+    await watching.until(/is waiting/);
+    relay.cut();
+    await watching.until(/note: waiting for the database: /);
+    watching.interrupt();
+    expect(await watching.finished).toMatchObject({
+      code: 130,
+      stderr: expect.stringContaining(
+        'Interrupted while waiting for the database: the submitted run goes on',
+      ),
+    });
   });
 
   it('ends with 2 where it stays away longer than --max-wait, as with TICKETSIFT_MAX_WAIT=0', async () => {
@@ -337,7 +354,7 @@ describe('a database that goes away for a while', () => {
       env: { ...env(database), TICKETSIFT_MAX_WAIT: '0' },
     });
     await watching.until(/is waiting/);
-    await disconnect(database);
+    await disconnectOthers(database);
     expect((await watching.finished).code).toBe(2);
   });
 });
