@@ -15,7 +15,7 @@ export function reportJob(voice: Voice, job: JobRecord): void {
   const line = `run ${id} is ${status}: ${counts}`;
   if (status === 'done') voice.note(line);
   else voice.warn(line);
-  if (problem !== undefined && status === 'failed') voice.warn(`a chunk failed: ${problem}`);
+  if (problem !== undefined && status !== 'cancelled') voice.warn(problem);
   if (failed + left > 0) voice.note(`to classify the rest: ticketsift jobs retry ${id}`);
 }
 

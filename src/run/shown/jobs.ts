@@ -35,7 +35,7 @@ const job = z.strictObject({
     done: count.describe('with those that were given up'),
     dead: count.describe('chunks that failed as often as is tried, and were given up'),
   }),
-  problem: z.string().nullable().describe('why a chunk failed last'),
+  problem: z.string().nullable().describe('why it failed, or why its results could not be written'),
   cost_usd: usd.nullable().describe('US dollars; null if the price is not known'),
 });
 

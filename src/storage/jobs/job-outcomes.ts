@@ -105,7 +105,7 @@ export async function chargeRun(query: JobsQuery, run: string, paid: Paid): Prom
   );
 }
 
-/** Ends a run whose chunks are all done. What failed before a chunk was done is no problem of it any more. Its row is locked. */
+/** Ends a run whose chunks are all done, and forgets what failed before they were. Its row is locked. */
 export async function endIfDone(query: JobsQuery, run: string): Promise<void> {
   await query(
     `WITH dead AS (SELECT EXISTS (SELECT 1 FROM ticketsift_job_chunks WHERE run = $1 AND is_dead) AS is_there)

@@ -22,9 +22,9 @@ export function mayPassSoon(error: unknown): boolean {
 export const passingAtProvider: readonly string[] = ['provider_unavailable', 'session_busy'];
 
 /**
- * Returns whether what a user of a connection was told may be otherwise a moment later. While the connection is lost, that is so
- * of whatever a server or the network says. What the program itself has refused, such as tables of a newer version, has no
- * cause and stays so.
+ * Returns whether what failed by a connection may succeed a moment later. While the connection is lost, that is so of whatever
+ * a server or the network says. What the program itself has refused, such as tables of a newer version, has no cause and
+ * stays so.
  */
 export function mayPassAtConnection(error: unknown, { isLost }: { readonly isLost: () => boolean }): boolean {
   if (!(error instanceof TicketsiftError)) return false;

@@ -262,6 +262,18 @@ describe('jobs watch', () => {
     expect(stderr).not.toContain('\u001b');
   });
 
+  it.each([
+    ['failed', 'Its plan cannot be read: columns'],
+    ['done', 'Its results could not be written: no such folder'],
+  ] as const)('says of a run that is %s what the problem is', async (state, problem) => {
+    await using database = await testDatabase();
+    await using user = await newUser();
+    const run = await half(database);
+    await endRun(database, run, state, problem);
+    const { stderr } = await user.run(['jobs', 'watch', run], env(database));
+    expect(stderr).toContain(`warning: ${problem}\n`);
+  });
+
   it('ends with Ctrl-C, and says that the run goes on', async () => {
     await using database = await testDatabase();
     await using user = await newUser();

@@ -255,6 +255,17 @@ describe('the desk of a worker', () => {
     expect(outcomesOf(again).map(({ position }) => position)).toEqual([4, 5, 6, 7, 8, 9]);
   });
 
+  it('notes why a chunk failed, whatever an endpoint has written, until all are done', async () => {
+    await using database = await testDatabase();
+    await using store = await jobsAt(database.url);
+    await store.submit(newJob(), manyTickets(200));
+    await using desk = await deskAt(database.url);
+    await desk.fail(await takeFrom(desk), 'bad \0 \ud800 key');
+    expect(await store.find('last')).toMatchObject({ problem: 'bad \u2400 \\ud800 key' });
+    await doAll(desk);
+    expect(await store.find('last')).toMatchObject({ status: 'done', problem: undefined });
+  });
+
   it('gives up a chunk that ends its workers again and again, so that its run ends', async () => {
     await using database = await testDatabase();
     await using store = await jobsAt(database.url);
