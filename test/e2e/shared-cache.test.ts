@@ -125,7 +125,7 @@ describe.each([
     expect({ code, stderr }).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /error: The cache postgres:.* could not be written for 30\.0 s: .*\(cache_not_written\)/,
+        /error: The cache postgres:.* could not be written for 30 s: .*\(cache_not_written\)/,
       ),
     });
     expect(stderr).toMatch(why);

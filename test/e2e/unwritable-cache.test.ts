@@ -102,7 +102,7 @@ describe.each([
     expect({ code, stderr }).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /warning: (\d) answers? could not be written to the cache c\.db .*ticketsift cache import answers-recovered\.jsonl --cache c\.db\nerror: The cache c\.db could not be written for 30\.0 s: .*\(cache_not_written\)\n/,
+        /warning: (\d) answers? could not be written to the cache c\.db .*ticketsift cache import answers-recovered\.jsonl --cache c\.db\nerror: The cache c\.db could not be written for 30 s: .*\(cache_not_written\)\n/,
       ),
     });
     expect(stderr).toContain(why);
@@ -253,7 +253,7 @@ describe('a cache that another program holds from the start', () => {
     const other = run.hold(exclusive);
     const { until, finished } = run.begin(() => {});
     await until(
-      /warning: waiting for the cache c\.db, which another program holds: the run stops after 30\.0 s/,
+      /warning: waiting for the cache c\.db, which another program holds: the run stops after 30 s/,
     );
     other.close();
     expect((await finished).code).toBe(0);

@@ -7,7 +7,8 @@ import { checkEndpoint, checkKey } from './endpoint.js';
 import { examine, type Finding } from './finding.js';
 import { checkLogin, describeProvider, lookAtAuthorities, lookAtProxy } from './login.js';
 import { checkMachine } from './machine.js';
-import { checkCache, checkSavedPrompts, checkSettingsFiles } from './settings.js';
+import { checkSettingsFiles } from './settings.js';
+import { checkCache, checkJobs, checkSavedPrompts } from './storage.js';
 
 /** What a diagnosis may do. */
 export interface DiagnosisOptions {
@@ -51,6 +52,7 @@ async function checkUses(
     await lookAtAuthorities(session),
     ...(await checkEndpoint({ ...session, config, login }, options)),
     await checkSavedPrompts(session, config, options),
+    ...(await checkJobs(session, config, options)),
     ...(opening.state === 'ok' ? await checkProvider(session, login, options) : [opening]),
   ];
 }

@@ -31,7 +31,7 @@ export async function connectJobs(
   { world, config, login }: JobsContext,
   signsIn = true,
 ): Promise<JobsDatabase> {
-  const url = await urlOf(config, world);
+  const url = await urlOfJobs(config, world);
   const isByToken = signsIn && (await config.jobs.identity.use()) === 'token';
   const identity = identityOf(login);
   const { openJobsDatabase } = await import('../../storage/jobs/jobs-database.js');
@@ -50,7 +50,11 @@ async function tokenOf({ idToken }: ReturnType<typeof identityOf>): Promise<stri
   });
 }
 
-async function urlOf(
+/**
+ * Returns the URL of the database of submitted runs, with `${NAME}` filled in.
+ * @throws TicketsiftError `usage` where no database is named; `not_trusted`; `config`
+ */
+export async function urlOfJobs(
   { jobs, cache }: JobsContext['config'],
   { environment }: JobsContext['world'],
 ): Promise<string> {

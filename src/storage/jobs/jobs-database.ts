@@ -4,9 +4,11 @@ import { codeOf, messageOf } from '../../core/errors/caught.js';
 import { TicketsiftError } from '../../core/errors.js';
 import { withoutCredentials } from '../../core/text/locations.js';
 import { shorten } from '../../core/text/shorten.js';
+import type { Stopwatch } from '../../core/world/clock.js';
 import { oneAtATime } from '../one-at-a-time.js';
 import type { PostgresVariables } from '../postgres/connect.js';
 import { connectStore } from '../postgres/connect-store.js';
+import { type InspectedStore, inspectStore } from '../postgres/inspect-store.js';
 import { migratePostgres, type PostgresSchema } from '../postgres/migrate.js';
 import { type NextSteps, nextStep, stepsOfOwnTables } from '../postgres/next-steps.js';
 import { requireServer } from '../postgres/require-server.js';
@@ -116,6 +118,15 @@ const jobTables: PostgresSchema = {
     },
   })),
 };
+
+/** Connects to the database of submitted runs and changes nothing. @throws see `inspectStore` */
+export async function inspectJobs(
+  url: string,
+  variables: PostgresVariables,
+  { elapsed }: Pick<Stopwatch, 'elapsed'>,
+): Promise<InspectedStore> {
+  return await inspectStore(url, { variables, schema: jobTables, elapsed }, (store) => store);
+}
 
 /** The lock of who makes the tables: "tsjobs" in ASCII, as a number. */
 const lock = "SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(x'74736a6f6273'::bigint)";

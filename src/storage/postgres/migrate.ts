@@ -55,7 +55,7 @@ async function refuseOthers(
 }
 
 /** Returns the names of the steps that a database has taken; none where it holds nothing of the program yet. */
-export async function stepsTaken(
+async function stepsTaken(
   client: pg.Client,
   { steps }: Pick<PostgresSchema, 'steps'>,
 ): Promise<readonly string[]> {
@@ -65,7 +65,11 @@ export async function stepsTaken(
   return rows.map(({ name }) => String(name));
 }
 
-async function stepsLeft(
+/**
+ * Returns the steps that a database has not taken yet.
+ * @throws TicketsiftError `database` for tables of a newer version of the program; what the server throws
+ */
+export async function stepsLeft(
   client: pg.Client,
   schema: PostgresSchema,
   where: string,
