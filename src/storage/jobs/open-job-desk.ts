@@ -82,10 +82,11 @@ export async function openJobDesk(
     },
     fail: (chunk, why) =>
       transaction(async (query) => {
-        await query('UPDATE ticketsift_jobs SET problem = $2 WHERE id = $1', [chunk.run, storedProblem(why)]);
+        const problem = storedProblem(why);
+        await query('UPDATE ticketsift_jobs SET problem = $2 WHERE id = $1', [chunk.run, problem]);
         if (!(await letGoOf(query, parts, chunk))) return;
         const { kind } = await jobOfRun(query, chunk.run);
-        await parts.queue.fail(query, kind, chunk, why);
+        await parts.queue.fail(query, kind, chunk, problem);
         taken.delete(keyOf(chunk));
       }),
     endRun: (run, problem) => transaction((query) => endRun(query, parts.queue, run, 'failed', problem)),
