@@ -51,8 +51,8 @@ export async function sendInBatches(
     voice.note('everything is answered: without --json, the same command gives the results');
     return { id, failureOf, code: 0 };
   }
-  if (!options.json) voice.block(describeSent(session, planned, sent).join('\n'));
   const batches = sent.waitedFor.map((batch) => batch.id);
+  if (!options.json && batches.length > 0) voice.block(describeSent(session, planned, sent).join('\n'));
   const wait = goOnCommand(['batch wait', ...batches], options.config);
   if (why === 'interrupted') {
     const goesOn = batches.length > 0 ? 'what is sent goes on without this program; ' : '';
@@ -115,9 +115,7 @@ function describeSent(
   const width = lineWidthOf(world.stderr);
   return [
     ...wrapWords(`${where} in ${batches}${cost}${rest}`, width).split('\n'),
-    ...(waitedFor.length === 0
-      ? []
-      : tableLines(waitedFor.map(row), { heading, width, isPlain, right: isPlain ? [] : [2] })),
+    ...tableLines(waitedFor.map(row), { heading, width, isPlain, right: isPlain ? [] : [2] }),
   ];
 }
 

@@ -73,6 +73,24 @@ describe('classify --batch', () => {
     expect(at.endpoint.batches.all.size).toBe(1);
   });
 
+  it('says nothing of batches if Ctrl-C comes before there is one', async () => {
+    const sending = deferred();
+    await using at = await newBatchUser({
+      fault: ({ step }) => {
+        if (step !== 'live') return undefined;
+        sending.resolve();
+        return 'hangs';
+      },
+    });
+    const running = at.begin(at.inBatches);
+    await sending.promise;
+    running.interrupt();
+    const { code, stderr } = await running.finished;
+    expect(code).toBe(130);
+    expect(stderr).toContain('warning: interrupted: to go on, run the same command again\n');
+    expect(stderr).not.toContain('0 batches');
+  });
+
   it('--wait ends with the first Ctrl-C, and says how to go on', async () => {
     await using at = await newBatchUser(kept());
     const waiting = at.begin([...at.inBatches, '--wait', '26h'], 80);

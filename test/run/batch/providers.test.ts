@@ -86,6 +86,15 @@ describe('every ticket is answered, and none is paid for twice, by an endpoint',
       },
     ],
     [
+      'that says nothing of the batch it has created, and lists it later',
+      {
+        fault({ step, n }) {
+          if (step === 'create' && n === 1) return 'lost reply';
+          return step === 'list' && n < 4 ? { status: 200, body: { data: [], has_more: false } } : undefined;
+        },
+      },
+    ],
+    [
       'that says nothing of the batch it has created',
       { fault: ({ step, n }) => (step === 'create' && n === 1 ? 'lost reply' : undefined) },
     ],

@@ -14,7 +14,9 @@ export interface DescribedBatch extends RemoteBatch {
 }
 
 /** An id goes into addresses. */
-const id = z.string().regex(/^(?!\.+$)[^\s/\\?#]{1,500}$/);
+const id = z
+  .union([z.string(), z.int().transform(String)])
+  .pipe(z.string().regex(/^(?!\.+$)[^\s/\\?#]{1,500}$/));
 
 /** Azure names what is missing by an empty text. Anything else makes it unreadable, since it may be the only way to its answers. */
 const optionalId = z.union([
@@ -35,14 +37,23 @@ const count = z
       .transform(Number),
   ])
   .catch(0);
+const lineNumber = z
+  .union([
+    z.int(),
+    z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(Number),
+  ])
+  .pipe(z.int().positive())
+  .optional()
+  .catch(undefined);
 const text = z
   .union([z.string(), z.number().transform(String)])
   .nullish()
   .catch(undefined);
 const failure = z.union([
-  z
-    .object({ code: text, message: text, line: z.int().positive().optional().catch(undefined) })
-    .refine(({ code, message }) => code || message),
+  z.object({ code: text, message: text, line: lineNumber }).refine(({ code, message }) => code || message),
   z
     .string()
     .min(1)

@@ -1,4 +1,5 @@
 import type { RemoteBatch } from '../../../core/batch/remote.js';
+import { RequestFailure } from '../../../core/errors/request-failure.js';
 import type { StoredBatch } from '../../../storage/cache/batches/stored-batch.js';
 import type { Remote } from '../open-remotes.js';
 import { dropUnmade } from './drop.js';
@@ -15,6 +16,7 @@ export async function create(batch: StoredBatch, context: StepContext): Promise<
   const { batches: remote } = await openRemote(batch);
   const lost = intent === 'create' ? await findLost(batch, remote, stop) : undefined;
   if (lost === undefined) {
+    if (intent === 'create' && mayStillCome(batch.changedAt, clock, listingDelay)) return 'waits';
     if (!hasRoom(batch, cache.batches.list(), clock.now())) return 'waits';
     await cache.batches.change(id, { progress: { intent: 'create' } });
   }
@@ -26,6 +28,7 @@ export async function create(batch: StoredBatch, context: StepContext): Promise<
     });
     return 'moved';
   } catch (error) {
+    if (isCertain(error)) await cache.batches.change(id, { progress: { intent: undefined } });
     if (isUnsupported(error)) {
       await remote.remove(file, stop).catch(() => {});
       await dropUnmade(batch, context);
@@ -36,6 +39,15 @@ export async function create(batch: StoredBatch, context: StepContext): Promise<
     await cache.batches.change(id, { state: 'prepared', progress: { file: undefined, intent: undefined } });
     return 'moved';
   }
+}
+
+/** How long a list of batches may lack one that was just made, in milliseconds. */
+const listingDelay = 60_000;
+
+/** Whether a failure says that no batch was made, so that none has to be looked for. */
+function isCertain(error: unknown): boolean {
+  if (!(error instanceof RequestFailure) || error.hasBegun) return false;
+  return error.advice.kind === 'unreachable' || /^(http_4(?!08|09)|rate_limited$)/.test(error.code);
 }
 
 /** What a batch is found by whose creation was not confirmed. */

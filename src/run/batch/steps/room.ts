@@ -58,7 +58,8 @@ export function isUnderWay(state: StoredState): boolean {
 export function hasRoom(batch: StoredBatch, all: readonly StoredBatch[], now: number): boolean {
   const others = batchesIn(batch.label, all).filter(({ id }) => id !== batch.id);
   const underWay = others.filter(({ state }) => isUnderWay(state));
-  if (underWay.length === 0) return batch.progress.room === undefined || now >= batch.progress.room.tryAt;
+  // A clock that was set back must not make it wait for as long.
+  if (underWay.length === 0) return !(batch.progress.room && isSoon(batch.progress.room.tryAt - now));
   const limit = limitOfQueue(batch.label, all);
   if (limit !== undefined) {
     const enqueued = [batch, ...underWay].reduce((sum, { progress }) => sum + (progress.tokens ?? 0), 0);
@@ -68,6 +69,10 @@ export function hasRoom(batch: StoredBatch, all: readonly StoredBatch[], now: nu
   if (room) return underWay.length < room.underWay;
   // One that waits for room shows that there is none for any other.
   return !others.some(({ state, progress }) => state === 'uploaded' && progress.room !== undefined);
+}
+
+function isSoon(ms: number): boolean {
+  return ms > 0 && ms <= roomPauseMs;
 }
 
 /** Returns what is recorded of a batch that found no room. */

@@ -27,6 +27,7 @@ it.each<[string, object, object]>([
     { input_file_id: 7, request_counts: 'many', metadata: [1] },
     { outputFile: undefined, counts: undefined, inputFile: '' },
   ],
+  ['with numbers for ids', { output_file_id: 12 }, { outputFile: '12' }],
   ['canceled, with one l', { status: 'canceled' }, { state: 'cancelled' }],
   ['queued', { status: 'QUEUED' }, { state: 'validating' }],
   [
@@ -42,10 +43,16 @@ it.each<[string, object, object]>([
         data: [
           { code: 'bad', message: 'No.', line: 7 },
           { message: 'x', line: -1 },
+          { code: 'bad', message: 'No.', line: '8' },
         ],
       },
     },
-    { refusedLines: new Map([[7, { code: 'bad', message: 'No.' }]]) },
+    {
+      refusedLines: new Map([
+        [7, { code: 'bad', message: 'No.' }],
+        [8, { code: 'bad', message: 'No.' }],
+      ]),
+    },
   ],
   [
     'whose answers are in a storage of Azure, without what lets one in',

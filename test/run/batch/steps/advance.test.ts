@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { cancelBatch, fetchBatches, listBatches, waitForBatches } from '../../../../src/run/batch/batches.js';
 import { aDay, openBatchDesk } from '../../../support/batch-desk.js';
@@ -62,6 +63,27 @@ describe('a step of a batch', () => {
     expect(await cancelBatch(id, await desk.batches())).toBeUndefined();
     expect([...desk.endpoint.files.all.keys()]).toEqual([]);
     expect(errorCounts(await desk.live())).toEqual({ classified: 4 });
+  });
+
+  it('finds no fault with a computer that has no folder of waiting files, where it goes on', async () => {
+    await using desk = await openBatchDesk(waits);
+    await desk.run();
+    await rm(desk.folder.file('cache.db-batches'), { recursive: true });
+    desk.endpoint.options.polls = {};
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+    expect(desk.endpoint.ledger).toMatchObject({ paidTwice: [], createdTwice: 0 });
+  });
+
+  it('begins anew where the folder of waiting files is gone before the upload', async () => {
+    await using desk = await openBatchDesk({
+      fault: ({ step, n }) => (step === 'upload' && n === 1 ? { status: 503 } : undefined),
+    });
+    expect(await desk.run()).toMatchObject({ created: [{ state: 'prepared' }] });
+    await rm(desk.folder.file('cache.db-batches'), { recursive: true });
+    await desk.run({ waitMs: aDay });
+    expect(errorCounts(await desk.results())).toEqual({ classified: 4 });
+    expect(await listBatches(await desk.batches())).toMatchObject([{ state: 'settled', answered: 2 }]);
   });
 
   it('begins with another upload where the file is deleted before a batch is made of it', async () => {
