@@ -20,8 +20,6 @@ export interface TakenWork {
 export interface LaneOptions {
   readonly world: World;
   readonly login: OpenedLogin | undefined;
-  /** The name of this worker among those that pay for runs. */
-  readonly payer: string;
   readonly listen: RunListener;
   readonly desk: JobDesk;
   /** Takes the next chunk. */
@@ -51,7 +49,7 @@ export interface LaneEnd {
 export async function runLane(
   { job: stored, chunk: first }: TakenWork,
   { job, planned, config }: AcceptedJob,
-  { world, login, payer, listen, desk, take, stop }: LaneOptions,
+  { world, login, listen, desk, take, stop }: LaneOptions,
 ): Promise<LaneEnd> {
   using stopping = createStopping(world);
   const begin = () => stopping.begin();
@@ -108,7 +106,8 @@ export async function runLane(
       login,
       listen,
       id: stored.id,
-      ledger: { run: stored.id, payer },
+      // A name for each lane: without a file for the cache, what the one before has paid is not in its amounts.
+      ledger: { run: stored.id, payer: world.newId() },
       interrupt: () => stopping,
       // A chunk that this worker was too long silent to keep is another's to send.
       confirm: async () => {

@@ -54,7 +54,6 @@ class Worker {
   readonly #options: WorkOptions;
   readonly #desk: JobDesk;
   readonly #models: readonly string[];
-  readonly #payer: string;
   readonly #newer = new Set<string>();
   readonly #unlisted = new Set<string>();
   readonly #undelivered = new Map<string, number>();
@@ -67,7 +66,6 @@ class Worker {
     this.#options = options;
     this.#desk = desk;
     this.#models = models;
-    this.#payer = context.world.newId();
   }
 
   async run(): Promise<void> {
@@ -168,7 +166,6 @@ class Worker {
       end = await runLane(taken, accepted, {
         world: this.#context.world,
         login: this.#context.login,
-        payer: this.#payer,
         listen: this.#options.listen,
         desk: this.#desk,
         take: () => this.#take(),

@@ -11,6 +11,7 @@ import {
   untilEnded,
   workingMachine,
 } from '../../support/job-machines.js';
+import { deskAt } from '../../support/jobs.js';
 import { type TestDatabase, testDatabase } from '../../support/postgres.js';
 import { rounds } from '../../support/slow.js';
 
@@ -125,4 +126,23 @@ it('spends no more than its limit, whichever of two workers is killed', {
   expect(cost).toBeLessThanOrEqual(afford * eachCost);
   // What was in flight at a killed worker is not known.
   expect(cost).toBeGreaterThanOrEqual((endpoint.requests.length - kills * concurrency) * eachCost - 1e-12);
+});
+
+it('counts all that a worker has paid whose cache cannot be opened, chunk by chunk', async () => {
+  await using database = await testDatabase();
+  await using endpoint = await startEndpoint();
+  await using machine = await workingMachine(database.url, endpoint.url, prices);
+  await machine.user.folder.write('home/cache', 'no folder');
+  await submitTickets(database.url, 60);
+  {
+    await using desk = await deskAt(database.url, ['stand-in']);
+    await desk.tend();
+  }
+  // Chunks that ended a worker before are done one by one.
+  await database.query('UPDATE ticketsift_queue_public.job SET retry_count = 1');
+  const env = { TICKETSIFT_JOBS: database.url, OPENAI_BASE_URL: endpoint.url, OPENAI_API_KEY: 'k' };
+  const { stderr } = await machine.user.run(['worker', '--until-empty'], env);
+  expect(stderr).toContain('answers are not cached');
+  expect(stderr.split(': 20 tickets classified')).toHaveLength(4);
+  expect(await costOf(database)).toBeCloseTo(60 * eachCost, 9);
 });
