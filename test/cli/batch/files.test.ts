@@ -180,6 +180,20 @@ describe('batch read', () => {
     });
   });
 
+  it.each([
+    ['UTF-16, as PowerShell writes it', (bytes: Buffer) => bytes],
+    ['UTF-16, its bytes the other way round', (bytes: Buffer) => bytes.swap16()],
+    ['UTF-16 that is packed', (bytes: Buffer) => gzipSync(bytes)],
+  ])('reads %s', async (_, change) => {
+    await using at = await written();
+    const said = `\uFEFF${at.lines.map(answer).join('\r\n')}\r\n`;
+    await at.user.folder.write('output.jsonl', change(Buffer.from(said, 'utf16le')));
+    expect(await at.run(['batch', 'read', 'output.jsonl'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^3 answers cached\n/),
+    });
+  });
+
   it('takes answers whose ids a gateway has changed, as far as they name a request', async () => {
     await using at = await written();
     const changed = at.lines.map((line) =>

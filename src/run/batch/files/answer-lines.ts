@@ -6,6 +6,7 @@ import type { Reply } from '../../../core/model.js';
 import { openStream, openToRead } from '../../../core/world/read-file.js';
 import type { Waiting } from '../../../core/world/wait.js';
 import type { World } from '../../../core/world/world.js';
+import { asUtf8 } from '../../../formats/batch/as-utf8.js';
 import { readBatchLines } from '../../../formats/batch/read-lines.js';
 import { unzipped } from '../../../formats/batch/unzipped.js';
 import type { RecordedFile } from '../../../storage/cache/batches/written-requests.js';
@@ -29,7 +30,7 @@ export async function* answerLines(
         ? openStream(world.stdin, name, waiting)
         : openToRead(resolve(world.cwd, file), name, waiting);
     try {
-      for await (const line of readBatchLines(unzipped((await open()).chunks())))
+      for await (const line of readBatchLines(asUtf8(unzipped((await open()).chunks()))))
         yield 'unread' in line ? { ...line, file: name } : line;
     } catch (cause) {
       throw await cannotRead(
