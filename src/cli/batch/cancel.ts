@@ -1,5 +1,6 @@
 import type { Context } from '../../auth/access.js';
 import { exitCodes } from '../../core/errors.js';
+import type { BatchView } from '../../run/batch/batch-view.js';
 import { cancelBatch, listBatches } from '../../run/batch/batches.js';
 import { idOfBatch } from '../../run/batch/find.js';
 import { batchJson } from '../../run/shown/batch-json.js';
@@ -24,7 +25,7 @@ export async function runBatchCancel(
   using command = await openBatchCommand(session);
   const { context } = command;
   const id = idOfBatch(name, await listBatches(context));
-  let batch: Awaited<ReturnType<typeof cancelBatch>>;
+  let batch: BatchView | undefined;
   try {
     batch = await cancelBatch(id, context);
   } catch (error) {

@@ -22,9 +22,8 @@ export async function resend(batch: StoredBatch, context: StepContext): Promise<
 async function sendAgain(batch: StoredBatch, { cache, files, newId }: StepContext): Promise<void> {
   const { batches } = cache;
   // All of them fit into one file, since they come from one, unless the endpoint has shown that it takes less.
-  const any = Number.POSITIVE_INFINITY;
-  const limits = limitsOf(batch.label, batches.list(), { maxRequests: any, maxBytes: any });
-  const { maxEnqueuedTokens = any } = limits;
+  const limits = limitsOf(batch.label, batches.list());
+  const { maxEnqueuedTokens = Number.POSITIVE_INFINITY } = limits;
   const chunks: Chunk[] = [];
   const chunkFor = (line: ChunkLine): Chunk => {
     const last = chunks.at(-1);

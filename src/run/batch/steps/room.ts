@@ -18,29 +18,28 @@ function limitOfQueue(queue: BatchQueue, all: readonly StoredBatch[]): number | 
     .enqueuedLimit;
 }
 
-/** Returns the limits of an endpoint, with what its refusals have shown. */
-export function limitsOf(queue: BatchQueue, all: readonly StoredBatch[], given: BatchLimits): BatchLimits {
-  const ours = batchesIn(queue, all).map(({ progress }) => progress);
-  const least = (limits: readonly (number | undefined)[], most: number) =>
-    limits.reduce<number>((sum, limit = most) => Math.min(sum, limit), most);
+const unlimited = Number.POSITIVE_INFINITY;
+
+/**
+ * Returns the limits of an endpoint, with what its refusals have shown.
+ * @param given what is known of it; nothing, where only its refusals count
+ */
+export function limitsOf(
+  queue: BatchQueue,
+  all: readonly StoredBatch[],
+  given: BatchLimits = { maxRequests: unlimited, maxBytes: unlimited },
+): BatchLimits {
+  const shown = batchesIn(queue, all).map(({ progress }) => progress);
   return {
-    maxRequests: least(
-      ours.map(({ maxRequests }) => maxRequests),
-      given.maxRequests,
-    ),
-    maxBytes: least(
-      ours.map(({ maxBytes }) => maxBytes),
-      given.maxBytes,
-    ),
+    maxRequests: Math.min(given.maxRequests, ...shown.map(({ maxRequests = unlimited }) => maxRequests)),
+    maxBytes: Math.min(given.maxBytes, ...shown.map(({ maxBytes = unlimited }) => maxBytes)),
     maxEnqueuedTokens: limitOfQueue(queue, all) ?? given.maxEnqueuedTokens,
   };
 }
 
 /** Whether the file of a batch is larger than its endpoint takes, as another one has shown by then. */
 export function isTooLarge({ label, progress, requests }: StoredBatch, all: readonly StoredBatch[]): boolean {
-  const any = Number.POSITIVE_INFINITY;
-  const { maxBytes } = limitsOf(label, all, { maxRequests: any, maxBytes: any });
-  return requests > 1 && (progress.bytes ?? 0) > maxBytes;
+  return requests > 1 && (progress.bytes ?? 0) > limitsOf(label, all).maxBytes;
 }
 
 /** Whether a batch is at the endpoint and has not ended there. */
